@@ -1,0 +1,29 @@
+export {
+    type Cartorio,
+    CartorioStatus,
+    type Generation,
+    GenerationState,
+    type SigningKeyEntry,
+} from "./cartorio";
+export { CNS_PATTERN, formatCns, hasLuhnDigit, luhnDigit, parseCns } from "./cns";
+export { type Finding, FindingCode, formatFinding, formatFindings, type Position } from "./finding";
+export { loadCartorio, type LoadedCartorio, type LoadOptions } from "./loadCartorio";
+export {
+    type LoadedRegistry,
+    loadRegistry,
+    type LoadRegistryOptions,
+    type RegistryEntry,
+} from "./loadRegistry";
+export { parseCartorio, type ParsedCartorio, type ParseOptions } from "./parseCartorio";
+export { RegistryError, RegistryErrorCode } from "./registryError";
+export { cartorioFile, environmentsOf } from "./registryFiles";
+export { type ResolvedStack, resolveStack, type ResolveStackOptions } from "./resolveStack";
+export {
+    configFileOf,
+    ENVIRONMENT_PATTERN,
+    formatStackName,
+    howToRun,
+    parseStackName,
+    type StackName,
+} from "./stackName";
+export { type StackQuery, stackTarget, type StackTarget } from "./stackTarget";

@@ -1,0 +1,148 @@
+import {
+    type Document,
+    isAlias,
+    isMap,
+    isNode,
+    isScalar,
+    isSeq,
+    LineCounter,
+    type Node,
+    parseDocument,
+    visit,
+    type YAMLError,
+} from "yaml";
+import { type Finding, FindingCode, type Position } from "./finding";
+
+/** Way to a value in a document: property names and list indexes, the outermost first. */
+export type PropertyPath = readonly (string | number)[];
+
+/** A YAML text, read, with the places of its values. */
+export interface YamlSource {
+    /** The plain value; `undefined` when the text is not YAML that the registry takes. */
+    readonly data: unknown;
+    /** What is wrong with the text as YAML. */
+    readonly findings: readonly Finding[];
+    /** Place of the value at a path, or of the nearest value around it. */
+    valueAt(path: PropertyPath): Position | undefined;
+    /** Place of the property name at a path's end, or of the nearest value around it. */
+    keyAt(path: PropertyPath): Position | undefined;
+    /** The scalar at a path as it is written in the text, without quotes. */
+    writtenAt(path: PropertyPath): string | undefined;
+}
+
+/**
+ * Reads one YAML 1.2 document. Repeated keys, anchors with aliases, and tags are refused: a
+ * registry file says each thing once, where a reader looks for it.
+ *
+ * @param text The whole text.
+ * @param file Name of the file in findings.
+ */
+export function readYaml(text: string, file: string): YamlSource {
+    const lines = new LineCounter();
+    const document = parseDocument(text, {
+        lineCounter: lines,
+        prettyErrors: false,
+        version: "1.2",
+        logLevel: "error",
+    });
+    const positionOf = (offset: number): Position | undefined => {
+        const { line, col } = lines.linePos(offset);
+        return line > 0 ? { line, column: col } : undefined;
+    };
+    const at = (offset: number) => {
+        const position = positionOf(offset);
+        return position === undefined ? {} : { position };
+    };
+
+    const findings: Finding[] = [];
+    const problems = [...document.errors, ...document.warnings];
+    for (const problem of problems) {
+        findings.push({ file, ...at(problem.pos[0]), ...describe(problem, text) });
+    }
+    let aliases = false;
+    visit(document, {
+        Alias(_key, alias) {
+            aliases = true;
+            findings.push({
+                code: FindingCode.Yaml,
+                file,
+                ...at(alias.range?.[0] ?? 0),
+                subject: "YAML",
+                found: `the alias *${alias.source}`,
+                expected: "no anchors and aliases",
+                fix: "write the value out",
+            });
+        },
+    });
+
+    // A repeated key still leaves a value to look at, so that its other faults show at once.
+    const readable = !aliases && problems.every((problem) => problem.code === "DUPLICATE_KEY");
+    const offsetOf = (node: Node | undefined) => node?.range?.[0];
+    const place = (offset: number | undefined) =>
+        offset === undefined ? undefined : positionOf(offset);
+    return {
+        data: readable ? (document.toJS() as unknown) : undefined,
+        findings,
+        valueAt: (path) => place(offsetOf(nodeAt(document, path).node)),
+        keyAt: (path) => {
+            const { key, node } = nodeAt(document, path);
+            return place(offsetOf(key ?? node));
+        },
+        writtenAt: (path) => {
+            const { node, found } = nodeAt(document, path);
+            return found && isScalar(node) ? node.source : undefined;
+        },
+    };
+}
+
+function describe(problem: YAMLError, text: string): Omit<Finding, "file" | "position"> {
+    if (problem.code === "DUPLICATE_KEY") {
+        const key = /^[^:\s]+/.exec(text.slice(problem.pos[0]))?.[0] ?? "";
+        return {
+            code: FindingCode.Yaml,
+            subject: "YAML",
+            found: `the key ${key} a second time`,
+            expected: "each key once",
+            fix: "remove one of the two",
+        };
+    }
+    return {
+        code: FindingCode.Yaml,
+        subject: "YAML",
+        found: `text that the registry doesn't take (${problem.message})`,
+        expected: "one YAML 1.2 document without tags",
+        fix: "correct it at this place",
+    };
+}
+
+interface Located {
+    /** The value's node, or the last one on the way to it. */
+    readonly node: Node | undefined;
+    /** The node of the property's name, when the way ends in a property that is there. */
+    readonly key: Node | undefined;
+    /** Whether the way could be walked to its end. */
+    readonly found: boolean;
+}
+
+function nodeAt(document: Document.Parsed, path: PropertyPath): Located {
+    let node: Node | undefined = document.contents ?? undefined;
+    let key: Node | undefined;
+    for (const step of path) {
+        let next: unknown;
+        if (isMap(node)) {
+            const pair = node.items.find(
+                (item) => isScalar(item.key) && String(item.key.value) === String(step),
+            );
+            key = isNode(pair?.key) ? pair.key : undefined;
+            next = pair?.value ?? key;
+        } else if (isSeq(node)) {
+            key = undefined;
+            next = node.items[Number(step)];
+        }
+        if (!isNode(next) || isAlias(next)) {
+            return { node, key: undefined, found: false };
+        }
+        node = next;
+    }
+    return { node, key, found: true };
+}
