@@ -14,6 +14,7 @@ export {
     type LoadRegistryOptions,
     type RegistryEntry,
 } from "./loadRegistry";
+export { nearestFirst } from "./nearest";
 export { parseCartorio, type ParsedCartorio, type ParseOptions } from "./parseCartorio";
 export { RegistryError, RegistryErrorCode } from "./registryError";
 export { cartorioFile, environmentsOf } from "./registryFiles";
@@ -24,6 +25,8 @@ export {
     formatStackName,
     howToRun,
     parseStackName,
+    STACK_NAME_FORMS,
     type StackName,
 } from "./stackName";
 export { type StackQuery, stackTarget, type StackTarget } from "./stackTarget";
+export type { UniquenessOptions } from "./uniqueness";
