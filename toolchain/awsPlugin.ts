@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { cacheDirectory, fingerprint, makeOnce, type Progress } from "./cache";
+import { cacheDirectory, fingerprint, isInCache, makeOnce, type Progress } from "./cache";
 import { EngineSource, type Engine } from "./engine";
 import { goBuild } from "./goBuild";
 import { networkReachable } from "./network";
@@ -54,7 +54,8 @@ function pluginFolder(pluginsDirectory: string): string {
 /** Looks for the plugin without changing anything; undefined where something must be fetched or built. */
 export function findAwsPlugin(): AwsPlugin | undefined {
     const version = awsPluginVersion();
-    if (fs.existsSync(pluginFolder(path.join(userPulumiHome(), "plugins")))) {
+    const installed = pluginFolder(path.join(userPulumiHome(), "plugins"));
+    if (fs.existsSync(installed) && !isInCache(installed)) {
         return { source: AwsPluginSource.Installed, version };
     }
     const directory = bridgeDirectory();

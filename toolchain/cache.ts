@@ -28,6 +28,14 @@ export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
     return path.join(base, "cartorio-digital");
 }
 
+/** Whether a file or folder, links followed, is one that this project put into its cache. */
+export function isInCache(place: string): boolean {
+    const cache = cacheDirectory();
+    return (
+        fs.existsSync(cache) && fs.realpathSync(place).startsWith(fs.realpathSync(cache) + path.sep)
+    );
+}
+
 /** A short fingerprint of files' contents, so that a changed input is a new place in the cache. */
 export function fingerprint(files: readonly string[]): string {
     const hash = createHash("sha256");

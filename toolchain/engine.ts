@@ -32,8 +32,6 @@ export interface Engine {
     readonly version: string;
     /** The executable `pulumi`. */
     readonly executable: string;
-    /** Set when a `pulumi` on PATH was passed over: what it is, why, and what to do. */
-    readonly passedOver?: string;
 }
 
 /** Where the official engine goes once it is downloaded. */
@@ -51,41 +49,48 @@ function builtDirectory(): string {
     return path.join(cacheDirectory(), "engine", `built-${engineVersion}-${fingerprint(sources)}`);
 }
 
+/** The engines that earlier runs put into the cache. */
+function cachedEngines(): Engine[] {
+    return (
+        [
+            [EngineSource.Official, officialDirectory()],
+            [EngineSource.Built, builtDirectory()],
+        ] as const
+    )
+        .map(([source, directory]) => ({
+            source,
+            version: engineVersion,
+            executable: path.join(directory, "bin", "pulumi"),
+        }))
+        .filter(({ executable }) => fs.existsSync(executable));
+}
+
 /**
  * Looks for an engine without changing anything: on PATH at or above the tested floor, else one that
  * an earlier run put into the cache.
- * @returns the engine, or the reason why a `pulumi` on PATH was passed over.
+ * @returns the engine, and the reason where a `pulumi` on PATH was passed over.
  */
 export async function findEngine(): Promise<{ engine?: Engine; passedOver?: string }> {
-    const onPath = await engineAt("pulumi");
-    let passedOver: string | undefined;
-    if (onPath !== undefined) {
-        if (semver.gte(onPath, engineFloor)) {
-            const executable = whichPulumi() ?? "pulumi";
-            return { engine: { source: EngineSource.Path, version: onPath, executable } };
-        }
-        passedOver =
-            `the pulumi on PATH is ${onPath}, older than ${engineFloor}, the oldest that this ` +
-            `project is tested with: upgrade it, or leave it and this run uses its own`;
+    const cached = cachedEngines();
+    const onPath = whichPulumi();
+    // A shell of the sandbox has the cache's engine on PATH.
+    const known = cached.find(({ executable }) => executable === onPath);
+    if (known !== undefined || onPath === undefined) {
+        return first(known ?? cached[0]);
     }
-    for (const [source, directory] of [
-        [EngineSource.Official, officialDirectory()],
-        [EngineSource.Built, builtDirectory()],
-    ] as const) {
-        const executable = path.join(directory, "bin", "pulumi");
-        if (fs.existsSync(executable)) {
-            return {
-                engine: {
-                    source,
-                    version: engineVersion,
-                    executable,
-                    ...(passedOver === undefined ? {} : { passedOver }),
-                },
-                ...(passedOver === undefined ? {} : { passedOver }),
-            };
-        }
+    const version = await versionOf(onPath);
+    if (version !== undefined && semver.gte(version, engineFloor)) {
+        return first({ source: EngineSource.Path, version, executable: onPath });
     }
-    return passedOver === undefined ? {} : { passedOver };
+    const found = version === undefined ? "does not run" : `is ${version}`;
+    const passedOver =
+        `${onPath} ${found}; this project is tested with Pulumi >= ${engineFloor}: upgrade it, or ` +
+        "leave it and this run uses an engine of its own";
+    return { ...first(cached[0]), passedOver };
+}
+
+function first(engine: Engine | undefined): { engine?: Engine } {
+    return engine === undefined ? {} : { engine };
 }
 
 /**
@@ -161,8 +166,8 @@ async function buildEngine(progress: Progress): Promise<void> {
     }
 }
 
-/** The version that an executable reports, or undefined where it is missing or does not run. */
-async function engineAt(executable: string): Promise<string | undefined> {
+/** The version that an executable reports, or undefined where it does not run. */
+async function versionOf(executable: string): Promise<string | undefined> {
     try {
         const { stdout } = await run(executable, ["version"], {
             env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },

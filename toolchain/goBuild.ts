@@ -10,6 +10,9 @@ const run = promisify(execFile);
 /** The oldest Go that the modules below `toolchain/offline/` compile with. */
 export const goFloor = "1.26.0";
 
+/** A line of progress every so many percent. */
+const PROGRESS_STEP = 5;
+
 /** How many of the last lines of a failed build the error shows. */
 const SHOWN_LINES = 15;
 
@@ -72,12 +75,17 @@ export async function goBuild(build: GoBuild, progress: Progress): Promise<void>
         { cwd: build.directory, env, stdio: ["ignore", "ignore", "pipe"] },
     );
     let compiled = 0;
+    let shownPercent = 0;
     const lines: string[] = [];
     createInterface({ input: compiler.stderr }).on("line", (line) => {
         lines.push(line);
         if (/^[\w.~/-]+$/.test(line)) {
             compiled += 1;
-            progress(`${build.name}: ${Math.min(compiled, total)} of ${total} packages compiled`);
+            const percent = Math.min(100, Math.floor((100 * compiled) / total));
+            if (percent >= shownPercent + PROGRESS_STEP) {
+                shownPercent = percent;
+                progress(`${build.name}: ${percent} % compiled`);
+            }
         }
     });
     const code = await new Promise<number | null>((resolve, reject) => {

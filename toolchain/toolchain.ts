@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { type AwsPlugin, AwsPluginSource, ensureAwsPlugin } from "./awsPlugin";
-import { cacheDirectory, type Progress } from "./cache";
+import { cacheDirectory, isInCache, type Progress } from "./cache";
 import { type Engine, EngineSource, ensureEngine } from "./engine";
 
 /** How long the engine's own log files are kept in a home of ours, in milliseconds: a week. */
@@ -47,12 +47,13 @@ export function describeToolchain({ engine, awsPlugin }: Toolchain): string {
  * The user's PULUMI_HOME stays in force unless the plugin is ours: then the engine gets a home of its
  * own, whose `plugins` is the cache's folder.
  * @param env the environment that the variables are laid over.
- * @param home that home; by default one in the cache folder.
+ * @param home that home; by default the one of the sandbox's shell that this runs in, else one in
+ * the cache folder.
  */
 export function toolchainEnvironment(
     { engine, awsPlugin }: Toolchain,
     env: NodeJS.ProcessEnv,
-    home: string = path.join(cacheDirectory(), "home"),
+    home: string = ownHome(env),
 ): Record<string, string> {
     const variables: Record<string, string> = {
         PATH: [path.dirname(engine.executable), env["PATH"]].filter(Boolean).join(path.delimiter),
@@ -69,6 +70,14 @@ export function toolchainEnvironment(
         PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
         PULUMI_SUPPRESS_NEO_LINK: "true",
     };
+}
+
+function ownHome(env: NodeJS.ProcessEnv): string {
+    const home = env["PULUMI_HOME"];
+    const plugins = home === undefined ? undefined : path.join(home, "plugins");
+    return home !== undefined && fs.existsSync(plugins!) && isInCache(plugins!)
+        ? home
+        : path.join(cacheDirectory(), "home");
 }
 
 function preparePulumiHome(home: string, plugins: string): void {

@@ -1,0 +1,56 @@
+import fs from "node:fs";
+import path from "node:path";
+import { configFileOf, environmentsOf, parseStackName } from "../../registry/index";
+import { parse } from "yaml";
+import { CliError } from "../cliError";
+
+/** The environment that a stack belongs to. */
+export interface StackEnvironment {
+    /** For example `prod`. */
+    readonly environment: string;
+    /** Its configuration, relative to the repository's root: `Pulumi.prod.yaml`. */
+    readonly configFile: string;
+}
+
+/**
+ * Finds the environment's configuration of a stack, and makes sure that no run has to write into it:
+ * without its own encryption settings the engine would add them, and runs in parallel would race.
+ *
+ * Whether the stack's cartório exists and is well described is the program's to judge.
+ * @throws CliError `usage` for a name of neither form or an environment without a file, `refused`
+ * for a file without encryption settings.
+ */
+export function stackEnvironment(root: string, stackName: string): StackEnvironment {
+    const name = parseStackName(stackName);
+    if (name === undefined) {
+        throw new CliError(
+            "usage",
+            `${JSON.stringify(stackName)} is not the name of a stack: use <environment>-<cns>, such as ` +
+                "prod-990010, or the bare <environment> for its pilot, such as prod",
+        );
+    }
+    const { environment } = name;
+    const configFile = configFileOf(environment);
+    const file = path.join(root, configFile);
+    if (!fs.existsSync(file)) {
+        throw new CliError(
+            "usage",
+            `there is no environment ${environment}: ${configFile} does not exist. Known environments: ` +
+                `${environmentsOf(root).join(", ") || "none"}`,
+        );
+    }
+    const settings = (parse(fs.readFileSync(file, "utf8")) ?? {}) as Record<string, unknown>;
+    const encrypted =
+        Boolean(settings["encryptionsalt"]) ||
+        (Boolean(settings["secretsprovider"]) && Boolean(settings["encryptedkey"]));
+    if (!encrypted) {
+        throw new CliError(
+            "refused",
+            `${configFile} has no encryption settings (encryptionsalt, or secretsprovider and encryptedkey), so ` +
+                "every first run would write its own into it. Make them once and commit the file:\n" +
+                `  pulumi stack change-secrets-provider <provider> --stack ${environment} --config-file ${configFile}\n` +
+                "  (<provider> is awskms://alias/…?region=… or passphrase)",
+        );
+    }
+    return { environment, configFile };
+}

@@ -1,0 +1,75 @@
+import fs from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { configFileOf, environmentsOf, loadRegistry } from "../registry/index";
+import type { SandboxAccount, SandboxIdentity } from "./options";
+import { SandboxError, SandboxErrorCode } from "./sandboxError";
+
+/** The roles that every cartório's account has, with path. */
+const CARTORIO_ROLES = ["Deployer", "BreakGlass", "Signer", "Verifier", "Auditor"].map(
+    (name) => `cartorio/${name}`,
+);
+const WORKLOAD_ROLE = "cartorio-workload";
+const HUB_ROLE = "cartorio-hub-deploy";
+
+/** The identity of the pipeline in the hub account, which assumes a cartório's `Deployer`. */
+export const pipelineIdentity = "pipeline";
+
+/** The identity of the application in a cartório's account, which assumes `Signer`. */
+export function workloadIdentity(accountId: string): string {
+    return `workload-${accountId}`;
+}
+
+/** The accounts and identities of a sandbox. */
+export interface World {
+    readonly accounts: readonly SandboxAccount[];
+    readonly identities: readonly SandboxIdentity[];
+}
+
+/**
+ * The organisation that the repository describes: the hub account of each environment's file, and
+ * the account of every cartório in the registry with the roles that its bootstrap gives it.
+ * @param root the repository's root.
+ * @throws RegistryError when the registry is not valid; SandboxError without a hub account.
+ */
+export function loadWorld(root: string): World {
+    const environments = environmentsOf(root);
+    const hubs = new Set(environments.map((environment) => hubAccount(root, environment)));
+    const cartorios = environments.flatMap((environment) =>
+        loadRegistry(root, environment).entries.map(({ cartorio }) => cartorio),
+    );
+    return {
+        accounts: [
+            ...[...hubs].map((id) => ({ id, roles: [HUB_ROLE] })),
+            ...cartorios.map(({ accountId }) => ({
+                id: accountId,
+                roles: [...CARTORIO_ROLES, WORKLOAD_ROLE],
+            })),
+        ],
+        identities: [
+            ...[...hubs].slice(0, 1).map((id) => ({
+                name: pipelineIdentity,
+                arn: `arn:aws:sts::${id}:assumed-role/${HUB_ROLE}/pipeline`,
+            })),
+            ...cartorios.map(({ accountId }) => ({
+                name: workloadIdentity(accountId),
+                arn: `arn:aws:sts::${accountId}:assumed-role/${WORKLOAD_ROLE}/application`,
+            })),
+        ],
+    };
+}
+
+function hubAccount(root: string, environment: string): string {
+    const file = configFileOf(environment);
+    const settings = parse(fs.readFileSync(path.join(root, file), "utf8")) as {
+        config?: Record<string, unknown>;
+    } | null;
+    const id = settings?.config?.["cartorio-digital:hubAccountId"];
+    if (typeof id !== "string") {
+        throw new SandboxError(
+            SandboxErrorCode.invalidOptions,
+            `${file} has no cartorio-digital:hubAccountId (twelve digits in quotes): add it.`,
+        );
+    }
+    return id;
+}

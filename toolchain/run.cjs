@@ -1,0 +1,114 @@
+/**
+ * `node toolchain/run.cjs <file.ts> [arguments…]`: runs a TypeScript file of this repository on a
+ * fresh clone. Installs the packages first where they are missing or not those of the lock file, so
+ * it uses nothing but Node.js itself.
+ */
+"use strict";
+
+const { spawnSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+
+const root = path.resolve(__dirname, "..");
+const NODE_FLOOR = [20, 19];
+const LOCK_POLL_MS = 500;
+
+function requireNode() {
+    const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+    const [floorMajor = 0, floorMinor = 0] = NODE_FLOOR;
+    if (major < floorMajor || (major === floorMajor && minor < floorMinor)) {
+        console.error(
+            `This project needs Node.js >= ${NODE_FLOOR.join(".")}; this is ${process.versions.node}. ` +
+                "Install a newer one (nodejs.org) and run the command again.",
+        );
+        process.exit(2);
+    }
+}
+
+/**
+ * Whether every package of the lock file that belongs on this machine is installed at its version.
+ * npm writes its own list at the end of an install, so an interrupted one counts as missing.
+ */
+function packagesInstalled() {
+    const read = (/** @type {string} */ file) => {
+        try {
+            return JSON.parse(fs.readFileSync(path.join(root, file), "utf8")).packages;
+        } catch {
+            return undefined;
+        }
+    };
+    const wanted = read("package-lock.json");
+    const installed = read("node_modules/.package-lock.json");
+    return (
+        installed !== undefined &&
+        Object.entries(wanted).every(
+            ([place, entry]) =>
+                !place.startsWith("node_modules/") ||
+                entry.link === true ||
+                (installed[place] === undefined
+                    ? entry.optional === true
+                    : installed[place].integrity === entry.integrity),
+        )
+    );
+}
+
+/** Runs `npm ci` once, also when two commands are started at the same time. */
+function installPackages() {
+    const lock = path.join(root, ".cartorio", "install.lock");
+    fs.mkdirSync(path.dirname(lock), { recursive: true });
+    while (!takeLock(lock)) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS);
+    }
+    try {
+        if (packagesInstalled()) {
+            return;
+        }
+        console.error("Installing the packages of package-lock.json (npm ci) ...");
+        const { status } = spawnSync("npm", ["ci"], {
+            cwd: root,
+            stdio: ["ignore", "inherit", "inherit"],
+        });
+        if (status !== 0) {
+            console.error(
+                "npm ci failed: see its message above. It needs the npm registry, or a cache of it.",
+            );
+            process.exit(3);
+        }
+    } finally {
+        fs.rmSync(lock, { force: true });
+    }
+}
+
+/**
+ * Takes the lock, or frees it when its holder is gone.
+ * @param {string} lock
+ */
+function takeLock(lock) {
+    try {
+        fs.writeFileSync(lock, String(process.pid), { flag: "wx" });
+        return true;
+    } catch (error) {
+        if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") {
+            throw error;
+        }
+    }
+    try {
+        process.kill(Number(fs.readFileSync(lock, "utf8")), 0);
+    } catch {
+        fs.rmSync(lock, { force: true });
+    }
+    return false;
+}
+
+requireNode();
+if (!packagesInstalled()) {
+    installPackages();
+}
+const [file, ...args] = process.argv.slice(2);
+if (file === undefined) {
+    console.error("usage: node toolchain/run.cjs <file.ts> [arguments ...]");
+    process.exit(2);
+}
+process.argv = [process.argv[0] ?? "node", path.resolve(root, file), ...args];
+require("ts-node").register({ project: path.join(root, "tsconfig.json"), transpileOnly: true });
+require(path.resolve(root, file));
