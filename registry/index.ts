@@ -30,3 +30,4 @@ export {
 } from "./stackName";
 export { type StackQuery, stackTarget, type StackTarget } from "./stackTarget";
 export type { UniquenessOptions } from "./uniqueness";
+export { ufOfMunicipality } from "./uf";

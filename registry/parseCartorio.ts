@@ -37,7 +37,7 @@ export interface ParseOptions {
 export interface ParsedCartorio {
     /** The cartório; `undefined` when there are findings. */
     readonly cartorio: Cartorio | undefined;
-    /** Everything that is wrong. */
+    /** Everything that is wrong, in the order of the text. */
     readonly findings: readonly Finding[];
     /** What is suspicious, but not refused. */
     readonly warnings: readonly Finding[];
@@ -79,7 +79,7 @@ export function parseCartorio(
     }
     return {
         cartorio: findings.length === 0 ? cartorio : undefined,
-        findings,
+        findings: findings.sort(byPosition),
         warnings,
         identity: identityOf(cartorio, source, wrong, file),
     };
@@ -96,6 +96,10 @@ function identityOf(
             ? {}
             : { [property]: { value: cartorio[property], ...at(source.valueAt([property])) } };
     return { file, ...locate("cns"), ...locate("accountId") };
+}
+
+function byPosition({ position: a }: Finding, { position: b }: Finding): number {
+    return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 }
 
 function at(position: Position | undefined): { position?: Position } {
