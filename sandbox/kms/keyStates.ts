@@ -1,0 +1,69 @@
+import { SandboxError } from "../sandboxError";
+import type { KeyRecord } from "./keyRecord";
+
+/** What a call does to or with a key, as far as the key's state decides about it. */
+export type StateRule = "read" | "use" | "edit" | "rotate" | "cancelDeletion";
+
+type Refusal = "DisabledException" | "KMSInvalidStateException" | undefined;
+
+/**
+ * AWS's key-state table.
+ *
+ * `use` is Sign, Verify and GetPublicKey; `edit` is everything that a disabled key allows and one
+ * pending deletion does not; `read` also covers PutKeyPolicy, DeleteAlias and moving an alias away.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
+ */
+const TABLE: Readonly<Record<StateRule, Readonly<Record<KeyRecord["keyState"], Refusal>>>> = {
+    read: { Enabled: undefined, Disabled: undefined, PendingDeletion: undefined },
+    use: {
+        Enabled: undefined,
+        Disabled: "DisabledException",
+        PendingDeletion: "KMSInvalidStateException",
+    },
+    edit: { Enabled: undefined, Disabled: undefined, PendingDeletion: "KMSInvalidStateException" },
+    rotate: {
+        Enabled: undefined,
+        Disabled: "DisabledException",
+        PendingDeletion: "KMSInvalidStateException",
+    },
+    cancelDeletion: {
+        Enabled: "KMSInvalidStateException",
+        Disabled: "KMSInvalidStateException",
+        PendingDeletion: undefined,
+    },
+};
+
+/**
+ * Refuses a call that the key's state does not allow.
+ * @throws SandboxError `DisabledException` or `KMSInvalidStateException`.
+ */
+export function requireState(key: Pick<KeyRecord, "arn" | "keyState">, rule: StateRule): void {
+    const refusal = TABLE[rule][key.keyState];
+    if (refusal === undefined) {
+        return;
+    }
+    if (refusal === "DisabledException") {
+        throw new SandboxError(refusal, `${key.arn} is disabled.`);
+    }
+    const problem = rule === "cancelDeletion" ? "is not pending deletion." : "is pending deletion.";
+    throw new SandboxError(refusal, `${key.arn} ${problem}`);
+}
+
+/** The key with its deletion scheduled; crypto stops at once. */
+export function scheduleDeletion(key: KeyRecord, deletionDate: number): KeyRecord {
+    requireState(key, "edit");
+    return { ...key, keyState: "PendingDeletion", deletionDate };
+}
+
+/** The key with its deletion cancelled: it stays disabled until someone enables it. */
+export function cancelDeletion(key: KeyRecord): KeyRecord {
+    requireState(key, "cancelDeletion");
+    const { deletionDate: _dropped, ...rest } = key;
+    return { ...rest, keyState: "Disabled" };
+}
+
+/** The key enabled or disabled; the same again is no error. */
+export function setEnabled(key: KeyRecord, enabled: boolean): KeyRecord {
+    requireState(key, "edit");
+    return { ...key, keyState: enabled ? "Enabled" : "Disabled" };
+}

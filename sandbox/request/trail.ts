@@ -1,0 +1,74 @@
+import { open, type FileHandle } from "node:fs/promises";
+
+/** One call, in CloudTrail's words. Never a message, a digest or a signature. */
+export interface TrailRecord {
+    /** ISO 8601, UTC. */
+    readonly eventTime: string;
+    /** `kms.amazonaws.com` or `sts.amazonaws.com`. */
+    readonly eventSource: string;
+    readonly eventName: string;
+    readonly awsRegion?: string;
+    readonly requestID: string;
+    readonly eventID: string;
+    /** Left out when the caller is not known. */
+    readonly userIdentity?: { readonly arn: string; readonly accountId: string };
+    readonly errorCode?: string;
+    readonly errorMessage?: string;
+    readonly requestParameters?: Readonly<Record<string, unknown>>;
+    readonly resources: readonly { readonly ARN: string }[];
+}
+
+/** Where the records of calls go. */
+export interface Trail {
+    /** Keeps a record; it is kept when this resolves. */
+    append(record: TrailRecord): Promise<void>;
+    /** Waits for what is under way and lets go of the file. */
+    close(): Promise<void>;
+}
+
+/** A trail in a file, one JSON document a line, in the order of the answers. Mode 0600. */
+export async function openFileTrail(file: string): Promise<Trail> {
+    const handle = await open(file, "a+", 0o600);
+    await endTornLine(handle);
+    return new FileTrail(handle);
+}
+
+class FileTrail implements Trail {
+    #waiting: string[] = [];
+    #writing: Promise<void> = Promise.resolve();
+
+    constructor(private readonly handle: FileHandle) {}
+
+    async append(record: TrailRecord): Promise<void> {
+        this.#waiting.push(`${JSON.stringify(record)}\n`);
+        // Records that arrive during a write go together with the next one.
+        if (this.#waiting.length === 1) {
+            const flush = () => this.#flush();
+            this.#writing = this.#writing.then(flush, flush);
+        }
+        return this.#writing;
+    }
+
+    async close(): Promise<void> {
+        await this.#writing;
+        await this.handle.close();
+    }
+
+    async #flush(): Promise<void> {
+        const lines = this.#waiting.join("");
+        this.#waiting = [];
+        await this.handle.appendFile(lines, "utf8");
+    }
+}
+
+/** A killed sandbox may leave half a line: the next record must not continue it. */
+async function endTornLine(handle: FileHandle): Promise<void> {
+    const { size } = await handle.stat();
+    if (size === 0) {
+        return;
+    }
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+    if (buffer.toString("utf8") !== "\n") {
+        await handle.appendFile("\n", "utf8");
+    }
+}

@@ -1,0 +1,149 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { realpath } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { KMS_OPERATIONS } from "./kms/operations";
+import { resolveIdentities, type SandboxOptions } from "./options";
+import { PrincipalDirectory } from "./principals";
+import { allowOwnAccount } from "./request/authorisation";
+import { answerRequest, type RequestPathOptions } from "./request/requestPath";
+import { openFileTrail } from "./request/trail";
+import { SandboxError, SandboxErrorCode } from "./sandboxError";
+import { CredentialStore, type AccessKey } from "./state/credentialStore";
+import { lockFolder, type FolderLock } from "./state/folderLock";
+import { KeyStore } from "./state/keyStore";
+import { STS_OPERATIONS } from "./sts/operations";
+
+export type { SandboxAccount, SandboxIdentity, SandboxOptions } from "./options";
+export { SandboxError, SandboxErrorCode } from "./sandboxError";
+
+const HOST = "127.0.0.1";
+
+/** A running sandbox. */
+export interface Sandbox {
+    /** `http://127.0.0.1:<port>`, for `AWS_ENDPOINT_URL`. */
+    readonly endpoint: string;
+    readonly port: number;
+    /**
+     * The static access key of an identity; the same after every restart on the same folder.
+     * @throws SandboxError `UnknownIdentity`.
+     */
+    credentials(identityName: string): AccessKey;
+    /** Finishes the calls under way, ends every connection and gives the folder back. */
+    close(): Promise<void>;
+}
+
+/**
+ * Starts KMS and STS on 127.0.0.1.
+ * @throws SandboxError `InvalidOptions`, `FolderInUse`, `BrokenState`; what node:net says of a taken port.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+    const identities = resolveIdentities(options);
+    const clock = options.clock ?? Date.now;
+    const lock = await lockFolder(options.directory);
+    const undo: (() => Promise<void>)[] = [() => lock.release()];
+    try {
+        const directory = await realpath(options.directory);
+        const credentials = await CredentialStore.open(directory, identities, clock());
+        const keys = await KeyStore.open(directory);
+        await keys.removeDue(clock());
+        const trail = await openFileTrail(path.join(directory, "trail.jsonl"));
+        undo.unshift(() => trail.close());
+        const listener = await listen(options.port ?? 0, {
+            keys,
+            credentials,
+            principals: new PrincipalDirectory(options.accounts, identities),
+            operations: { kms: KMS_OPERATIONS, sts: STS_OPERATIONS },
+            authorize: allowOwnAccount,
+            trail,
+            clock,
+            requireFolder: () => {
+                requireFolder(lock, directory);
+            },
+        });
+        undo.unshift(() => listener.close());
+        let closing: Promise<void> | undefined;
+        return {
+            endpoint: `http://${HOST}:${String(listener.port)}`,
+            port: listener.port,
+            credentials: (name) => accessKeyOf(credentials, name),
+            close: () => (closing ??= runAll(undo)),
+        };
+    } catch (error) {
+        await runAll(undo);
+        throw error;
+    }
+}
+
+async function listen(
+    port: number,
+    options: RequestPathOptions,
+): Promise<{ readonly port: number; close(): Promise<void> }> {
+    const underWay = new Map<Promise<void>, IncomingMessage>();
+    let isClosing = false;
+    const server = createServer((message, response) => {
+        if (isClosing) {
+            response.destroy();
+            return;
+        }
+        const answer = answerRequest(options, message, response).catch((error: unknown) => {
+            // Without a record there is no answer: the client sees a broken connection.
+            response.destroy(error instanceof Error ? error : undefined);
+        });
+        underWay.set(answer, message);
+        void answer.finally(() => underWay.delete(answer));
+    });
+    await start(server, port);
+    return {
+        port: (server.address() as AddressInfo).port,
+        close: async () => {
+            isClosing = true;
+            const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+            for (const message of underWay.values()) {
+                // A client that never ends its request would hold the sandbox open.
+                if (!message.complete) {
+                    message.destroy();
+                }
+            }
+            await Promise.allSettled(underWay.keys());
+            server.closeAllConnections();
+            await closed;
+        },
+    };
+}
+
+async function start(server: Server, port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, HOST, () => {
+            server.off("error", reject);
+            resolve();
+        });
+    });
+}
+
+function requireFolder(lock: FolderLock, directory: string): void {
+    if (lock.isLost()) {
+        throw new SandboxError(
+            SandboxErrorCode.folderLost,
+            `Folder ${directory} was taken over by another process: restart this sandbox.`,
+        );
+    }
+}
+
+function accessKeyOf(credentials: CredentialStore, name: string): AccessKey {
+    const key = credentials.accessKeyOf(name);
+    if (key === undefined) {
+        throw new SandboxError(
+            SandboxErrorCode.unknownIdentity,
+            `No identity is called "${name}": give it to startSandbox.`,
+        );
+    }
+    return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
+}
+
+async function runAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
+    for (const step of steps) {
+        await step();
+    }
+}

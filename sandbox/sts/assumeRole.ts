@@ -1,0 +1,113 @@
+import { parsePrincipalArn, sessionArn } from "../arn";
+import { principalOf, type Principal } from "../principals";
+import { defineOperation, type Call } from "../request/operation";
+import type { InputOf } from "../request/parameters";
+import { SandboxError } from "../sandboxError";
+
+const SESSION_NAME = "[\\w+=,.@-]*";
+const PARAMETERS = {
+    RoleArn: { type: "string", required: true, min: 20, max: 2048 },
+    RoleSessionName: { type: "string", required: true, min: 2, max: 64, pattern: SESSION_NAME },
+    DurationSeconds: { type: "integer", min: 900, max: 43200 },
+    ExternalId: { type: "string", min: 2, max: 1224, pattern: "[\\w+=,.@:\\/-]*" },
+    SourceIdentity: { type: "string", min: 2, max: 64, pattern: SESSION_NAME },
+    Policy: { type: "string" },
+    "PolicyArns.member.1.arn": { type: "string" },
+    "Tags.member.1.Key": { type: "string" },
+    "TransitiveTagKeys.member.1": { type: "string" },
+    "ProvidedContexts.member.1.ProviderArn": { type: "string" },
+    SerialNumber: { type: "string" },
+    TokenCode: { type: "string" },
+} as const;
+type AssumeRoleInput = InputOf<typeof PARAMETERS>;
+
+const DEFAULT_DURATION_SECONDS = 3600;
+const MAX_CHAINED_SECONDS = 3600;
+
+/** AssumeRole. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const assumeRole = defineOperation({
+    parameters: PARAMETERS,
+    identifiedBy: ["RoleArn"],
+    resolve: (_call, input) => {
+        const role = parsePrincipalArn(input.RoleArn);
+        if (role?.kind !== "role") {
+            throw new SandboxError("ValidationError", `${input.RoleArn} is invalid`);
+        }
+        return { arn: input.RoleArn, accountId: role.accountId, name: role.name };
+    },
+    resources: (role) => [role],
+    validate: refuseUnimplemented,
+    run: async (call, input, role) => {
+        const { principal } = call.caller;
+        if (!call.principals.hasRole(role.arn) || !trusts(role.arn, principal, input)) {
+            // The same words for both: STS does not tell which roles exist.
+            throw accessDenied(principal, role.arn);
+        }
+        const seconds = chooseDuration(call, input);
+        const arn = sessionArn(role.accountId, role.name, input.RoleSessionName);
+        const sourceIdentity = principal.sourceIdentity ?? input.SourceIdentity;
+        const session: Principal = {
+            ...principalOf({ arn, accountId: role.accountId, roleArn: role.arn }),
+            ...(sourceIdentity !== undefined && { sourceIdentity }),
+        };
+        const issued = await call.credentials.issue(session, call.now + seconds * 1000);
+        return {
+            Credentials: {
+                AccessKeyId: issued.accessKeyId,
+                SecretAccessKey: issued.secretAccessKey,
+                SessionToken: issued.sessionToken,
+                Expiration: new Date(issued.expiration).toISOString().replace(/\.\d{3}Z$/, "Z"),
+            },
+            AssumedRoleUser: { AssumedRoleId: session.userId, Arn: session.arn },
+            SourceIdentity: sourceIdentity,
+        };
+    },
+});
+
+/**
+ * Whether a role's trust policy lets a caller assume it. Roles have no trust policies here: every role
+ * trusts every known caller but root users, whom AWS refuses whatever a policy says.
+ */
+function trusts(_roleArn: string, caller: Principal, _request: AssumeRoleInput): boolean {
+    return parsePrincipalArn(caller.arn)?.kind !== "root";
+}
+
+/** Whole seconds: the answer's Expiration has no fraction. */
+function chooseDuration(call: Call, input: AssumeRoleInput): number {
+    const seconds = input.DurationSeconds ?? DEFAULT_DURATION_SECONDS;
+    if (call.caller.isSession && seconds > MAX_CHAINED_SECONDS) {
+        throw new SandboxError(
+            "ValidationError",
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+        );
+    }
+    return seconds;
+}
+
+function accessDenied(principal: Principal, arn: string): SandboxError {
+    return new SandboxError(
+        "AccessDenied",
+        `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
+    );
+}
+
+/** These would narrow the session or prove something: leaving them out would not be honest. */
+function refuseUnimplemented(input: AssumeRoleInput): void {
+    const asked = Object.entries({
+        Policy: input.Policy,
+        PolicyArns: input["PolicyArns.member.1.arn"],
+        Tags: input["Tags.member.1.Key"],
+        TransitiveTagKeys: input["TransitiveTagKeys.member.1"],
+        ProvidedContexts: input["ProvidedContexts.member.1.ProviderArn"],
+        SerialNumber: input.SerialNumber,
+        TokenCode: input.TokenCode,
+    })
+        .filter(([, value]) => value !== undefined)
+        .map(([name]) => name);
+    if (asked.length > 0) {
+        throw new SandboxError(
+            "UnsupportedOperationException",
+            `The sandbox does not implement ${asked.join(", ")} in AssumeRole.`,
+        );
+    }
+}
