@@ -5,6 +5,7 @@ import {
     FindingCode,
     formatFinding,
     howToRun,
+    NOTHING,
     parseStackName,
     RegistryError,
     type ResolvedStack,
@@ -53,7 +54,7 @@ export function chooseProgram(inputs: ProgramInputs): ProgramPlan {
     // Neither required value is there: the run has no environment's file at all, and one
     // finding that says how to get it is worth more than one for each missing key.
     if (!isSet(inputs.config, "environment") && !isSet(inputs.config, "hubAccountId")) {
-        const misspelt = findings.filter((finding) => finding.found !== "nothing");
+        const misspelt = findings.filter((finding) => finding.found !== NOTHING);
         throw new ProgramError([noConfiguration(inputs), ...misspelt]);
     }
     let resolved: ResolvedStack | undefined;

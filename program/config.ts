@@ -5,6 +5,7 @@ import {
     type Finding,
     FindingCode,
     nearestFirst,
+    NOTHING,
 } from "../registry";
 
 /** Namespace of every configuration key of the program, the project's name. */
@@ -116,7 +117,7 @@ export function readConfig(reader: ConfigReader, presentKeys: readonly string[] 
         if (value === undefined ? required : !pattern.test(value)) {
             const fix =
                 value === undefined ? `add ${CONFIG_NAMESPACE}:${name}` : "correct the value";
-            const found = value === undefined ? "nothing" : JSON.stringify(value);
+            const found = value === undefined ? NOTHING : JSON.stringify(value);
             findings.push(configFinding(name, file, { found, expected, fix }));
         } else if (value !== undefined) {
             values[name] = value;

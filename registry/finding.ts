@@ -37,6 +37,9 @@ export const FindingCode = {
 /** One of the values of {@link FindingCode}. */
 export type FindingCode = (typeof FindingCode)[keyof typeof FindingCode];
 
+/** What a {@link Finding} found where a value is missing. */
+export const NOTHING = "nothing";
+
 /** A place in a text, both counted from 1. */
 export interface Position {
     /** Line, from 1. */
@@ -55,7 +58,7 @@ export interface Finding {
     readonly position?: Position;
     /** The property, configuration key or thing it is about: `signingKey.generations[0].id`. */
     readonly subject: string;
-    /** The value that is there, or `nothing`. */
+    /** The value that is there, or {@link NOTHING}. */
     readonly found: string;
     /** What should be there. */
     readonly expected: string;

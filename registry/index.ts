@@ -6,7 +6,14 @@ export {
     type SigningKeyEntry,
 } from "./cartorio";
 export { CNS_PATTERN, formatCns, hasLuhnDigit, luhnDigit, parseCns } from "./cns";
-export { type Finding, FindingCode, formatFinding, formatFindings, type Position } from "./finding";
+export {
+    type Finding,
+    FindingCode,
+    formatFinding,
+    formatFindings,
+    NOTHING,
+    type Position,
+} from "./finding";
 export { loadCartorio, type LoadedCartorio, type LoadOptions } from "./loadCartorio";
 export {
     type LoadedRegistry,

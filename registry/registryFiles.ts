@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { CNS_PATTERN } from "./cns";
-import { type Finding, FindingCode } from "./finding";
+import { type Finding, FindingCode, NOTHING } from "./finding";
 import { ENVIRONMENT_PATTERN } from "./stackName";
 
 /** The folder of the registry in the repository. */
@@ -106,7 +106,7 @@ export function listRegistry(root: string, environment: string): RegistryListing
                 code: missing ? FindingCode.Environment : FindingCode.Unreadable,
                 file: folder,
                 subject: "the folder",
-                found: missing ? "nothing" : reason(cause),
+                found: missing ? NOTHING : reason(cause),
                 expected: `the registry of environment ${environment}`,
                 fix: missing
                     ? `add the folder, or name an environment that there is (${environmentsOf(root).join(", ") || "none yet"})`

@@ -1,6 +1,6 @@
 import Ajv2020, { type ErrorObject, type ValidateFunction } from "ajv/dist/2020";
 import schema from "../cartorios/schema.json";
-import { type Finding, FindingCode } from "./finding";
+import { type Finding, FindingCode, NOTHING } from "./finding";
 import { nearestFirst } from "./nearest";
 import { showPath, showValue } from "./show";
 import type { PropertyPath, YamlSource } from "./yamlSource";
@@ -78,7 +78,7 @@ function translate(error: ErrorObject, source: YamlSource, file: string): Proper
         const name = (error.params as { missingProperty: string }).missingProperty;
         const path = [...parent, name];
         return finding(path, file, source.valueAt(parent), {
-            found: "nothing",
+            found: NOTHING,
             expected: described.properties?.[name]?.errorMessage ?? "a value",
             fix: `add ${name}`,
         });

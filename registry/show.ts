@@ -1,3 +1,4 @@
+import { NOTHING } from "./finding";
 import type { PropertyPath } from "./yamlSource";
 
 /**
@@ -20,7 +21,7 @@ export function showPath(path: PropertyPath): string {
  */
 export function showValue(value: unknown, written?: string): string {
     if (value === null || value === undefined) {
-        return "nothing";
+        return NOTHING;
     }
     if (typeof value === "object") {
         return Array.isArray(value) ? "a list" : "a mapping";

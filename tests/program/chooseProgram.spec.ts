@@ -87,6 +87,16 @@ describe("chooseProgram", () => {
         });
     });
 
+    it("asks for the one value that a file lacks, and doesn't call that no configuration", () => {
+        for (const key of ["environment", "hubAccountId"] as const) {
+            const { findings } = refusal({ config: configOf({ [key]: undefined }) });
+            assert.deepEqual(
+                findings.map(({ subject, found }) => [subject, found]),
+                [[`cartorio-digital:${key}`, "nothing"]],
+            );
+        }
+    });
+
     it("refuses another environment's file, whatever the registry says", () => {
         const error = refusal({ stackName: "prod-990010" });
         assert.equal(

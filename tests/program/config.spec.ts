@@ -62,6 +62,7 @@ describe("readConfig", () => {
             ["role", "role/cartorio/Deployer", role],
             ["role", "cartorio/", role],
             ["role", `cartorio/${"x".repeat(65)}`, role],
+            ["role", `${"x/".repeat(256)}Deployer`, role],
             ["externalId", "x", external],
             ["externalId", "dois nomes", external],
             ["pilot", "99.000-2", 'the six digits of a CNS in quotes, such as "990002"'],

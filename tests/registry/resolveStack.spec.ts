@@ -213,6 +213,19 @@ describe("resolveStack", () => {
         assert.equal(resolveStack(query).cartorio.cns, "990010");
     });
 
+    it("leaves it to others that another file which names this one has the hub's account", () => {
+        const neighbour = cartorioOf("990002", { accountId: '"999999990001"' });
+        const root = repository({
+            "cartorios/dev/990002.yaml": `# vizinho de 990010\n${neighbour}`,
+            "cartorios/dev/990010.yaml": cartorioText(),
+        });
+        const query = { root, stackName: "dev-990010", environment: "dev" };
+        assert.equal(
+            resolveStack({ ...query, hubAccountId: "999999990001" }).cartorio.cns,
+            "990010",
+        );
+    });
+
     it("refuses a bad name before it looks at any file", () => {
         const error = refusal(() =>
             resolveStack({ root: "nowhere", stackName: "dev_990010", environment: "dev" }),
