@@ -93,6 +93,8 @@ async function listen(
         underWay.set(answer, message);
         void answer.finally(() => underWay.delete(answer));
     });
+    // Node's five seconds would end connections that SDKs still count on.
+    server.keepAliveTimeout = 60_000;
     await start(server, port);
     return {
         port: (server.address() as AddressInfo).port,

@@ -58,8 +58,10 @@ export function scheduleDeletion(key: KeyRecord, deletionDate: number): KeyRecor
 /** The key with its deletion cancelled: it stays disabled until someone enables it. */
 export function cancelDeletion(key: KeyRecord): KeyRecord {
     requireState(key, "cancelDeletion");
-    const { deletionDate: _dropped, ...rest } = key;
-    return { ...rest, keyState: "Disabled" };
+    const cancelled: { -readonly [K in keyof KeyRecord]: KeyRecord[K] } = { ...key };
+    delete cancelled.deletionDate;
+    cancelled.keyState = "Disabled";
+    return cancelled;
 }
 
 /** The key enabled or disabled; the same again is no error. */

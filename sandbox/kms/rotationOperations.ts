@@ -34,12 +34,17 @@ export const disableKeyRotation = defineKeyOperation({
     run: async (call, _input, key) => {
         await changeKey(call, key, (present) => {
             requireRotatable(present);
-            const { rotation: _dropped, ...rest } = present;
-            return rest;
+            return withoutRotation(present);
         });
         return {};
     },
 });
+
+function withoutRotation(key: KeyRecord): KeyRecord {
+    const rest: { -readonly [K in keyof KeyRecord]: KeyRecord[K] } = { ...key };
+    delete rest.rotation;
+    return rest;
+}
 
 function requireRotatable(key: KeyRecord): void {
     if (key.keySpec !== "SYMMETRIC_DEFAULT") {

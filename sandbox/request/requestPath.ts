@@ -93,7 +93,10 @@ async function perform(options: RequestPathOptions, progress: Progress): Promise
         );
     }
     const input = read(request, operation);
-    progress.requestParameters = operation.trailParameters(input) ?? {};
+    const trailed = operation.trailParameters(input);
+    if (trailed !== undefined) {
+        progress.requestParameters = trailed;
+    }
 
     await options.keys.removeDue(now);
     translate(service, () => {

@@ -68,9 +68,10 @@ export const assumeRole = defineOperation({
  * Whether a role's trust policy lets a caller assume it. Roles have no trust policies here: every role
  * trusts every known caller but root users, whom AWS refuses whatever a policy says.
  */
-function trusts(_roleArn: string, caller: Principal, _request: AssumeRoleInput): boolean {
-    return parsePrincipalArn(caller.arn)?.kind !== "root";
-}
+const trusts: (role: string, caller: Principal, request: AssumeRoleInput) => boolean = (
+    _role,
+    caller,
+) => parsePrincipalArn(caller.arn)?.kind !== "root";
 
 /** Whole seconds: the answer's Expiration has no fraction. */
 function chooseDuration(call: Call, input: AssumeRoleInput): number {

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { GetKeyPolicyCommand, ListKeyPoliciesCommand, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
+import { CARTORIO, DEPLOYER_ROLE, HUB, newKey, refused, World } from "./support";
+
+// Does not prove that a key policy decides anything: it is checked and kept, not evaluated.
+
+const allow = (principal: unknown, action: unknown = "kms:*", resource: unknown = "*") => ({
+    Effect: "Allow",
+    Principal: principal,
+    Action: action,
+    Resource: resource,
+});
+const policy = (...statements: unknown[]) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: statements });
+const own = allow({ AWS: DEPLOYER_ROLE }, ["kms:DescribeKey", "kms:PutKeyPolicy"]);
+
+describe("sandbox key policies", () => {
+    let world: World;
+    let keyId: string;
+
+    before(async () => {
+        world = await World.start();
+        keyId = (await newKey(world.kms())).KeyId;
+    });
+    after(() => world.stop());
+
+    const put = (text: string, bypass = false, who = "deployer") =>
+        world.kms(who).send(
+            new PutKeyPolicyCommand({
+                KeyId: keyId,
+                Policy: text,
+                BypassPolicyLockoutSafetyCheck: bypass,
+            }),
+        );
+
+    it("gives AWS's default policy when none is given", async () => {
+        const { KeyId } = await newKey(world.kms());
+        const answer = await world.kms().send(new GetKeyPolicyCommand({ KeyId }));
+        assert.equal(answer.PolicyName, "default");
+        assert.deepEqual(JSON.parse(answer.Policy ?? ""), {
+            Version: "2012-10-17",
+            Id: "key-default-1",
+            Statement: [
+                {
+                    Sid: "Enable IAM User Permissions",
+                    Effect: "Allow",
+                    Principal: { AWS: `arn:aws:iam::${CARTORIO}:root` },
+                    Action: "kms:*",
+                    Resource: "*",
+                },
+            ],
+        });
+    });
+
+    it("answers the text exactly as it was put", async () => {
+        const text = ` {"Version": "2012-10-17",\r\n\t"Statement": [${JSON.stringify(own)}], "Id": "ção" } `;
+        await put(text);
+        const answer = await world.kms().send(new GetKeyPolicyCommand({ KeyId: keyId }));
+        assert.equal(answer.Policy, text);
+    });
+
+    it("has one policy name, default", async () => {
+        const answer = await world.kms().send(new ListKeyPoliciesCommand({ KeyId: keyId }));
+        assert.deepEqual([answer.PolicyNames, answer.Truncated], [["default"], false]);
+        const other = new GetKeyPolicyCommand({ KeyId: keyId, PolicyName: "other" });
+        await refused(world.kms().send(other), "NotFoundException", /No such policy/);
+    });
+
+    it("refuses an alias in PutKeyPolicy", async () => {
+        const command = new PutKeyPolicyCommand({ KeyId: "alias/any", Policy: policy(own) });
+        await refused(world.kms().send(command), "NotFoundException");
+    });
+
+    describe("accepts", () => {
+        const passing: Readonly<Record<string, string>> = {
+            "the caller's role": policy(own),
+            "the caller's session": policy(
+                allow({ AWS: `arn:aws:sts::${CARTORIO}:assumed-role/Deployer/pulumi` }),
+            ),
+            "the account root": policy(allow({ AWS: `arn:aws:iam::${CARTORIO}:root` })),
+            "the account id": policy(allow({ AWS: [CARTORIO] })),
+            everyone: policy(allow("*")),
+            "a root user of an account it does not know": policy(
+                own,
+                allow({ AWS: "arn:aws:iam::333333333333:root" }),
+            ),
+            "a statement without Action or Resource, which does nothing": policy(own, {
+                Effect: "Deny",
+                Principal: "*",
+            }),
+            "a service": policy(own, allow({ Service: "cloudtrail.amazonaws.com" })),
+            "wildcards in the action": policy(allow({ AWS: DEPLOYER_ROLE }, "kms:Put?eyPol*")),
+            "a statement that stands alone": JSON.stringify({
+                Version: "2012-10-17",
+                Statement: own,
+            }),
+        };
+        for (const [what, text] of Object.entries(passing)) {
+            it(what, async () => {
+                await put(text);
+            });
+        }
+    });
+
+    describe("refuses as malformed", () => {
+        const failing: Readonly<Record<string, readonly [string, RegExp]>> = {
+            "text that is no JSON": ["{", /JSON/],
+            "JSON that is no object": ["[]", /object/],
+            "no version": [JSON.stringify({ Statement: [own] }), /Version/],
+            "no statement": [policy(), /statement/],
+            "no effect": [policy({ ...own, Effect: "Maybe" }), /Effect/],
+            "no principal": [policy({ ...own, Principal: undefined }), /no principal/],
+            "a role that does not exist": [
+                policy(own, allow({ AWS: `arn:aws:iam::${CARTORIO}:role/Nobody` })),
+                /Policy contains a statement with one or more invalid principals\./,
+            ],
+            "a role without its path": [
+                policy(own, allow({ AWS: `arn:aws:iam::${CARTORIO}:role/Deployer` })),
+                /invalid principals/,
+            ],
+            "a role of an account that does not exist": [
+                policy(own, allow({ AWS: "arn:aws:iam::333333333333:role/Any" })),
+                /invalid principals/,
+            ],
+            "a user that does not exist": [
+                policy(own, allow({ AWS: `arn:aws:iam::${CARTORIO}:user/nobody` })),
+                /invalid principals/,
+            ],
+            "a principal that is no ARN": [policy(own, allow({ AWS: "Deployer" })), /invalid princ/],
+        };
+        for (const [what, [text, message]] of Object.entries(failing)) {
+            it(what, async () => {
+                await refused(put(text), "MalformedPolicyDocumentException", message);
+            });
+        }
+    });
+
+    describe("lockout check", () => {
+        const locking: Readonly<Record<string, string>> = {
+            "another action": policy(allow({ AWS: DEPLOYER_ROLE }, "kms:GetKeyPolicy")),
+            "another role": policy(allow({ AWS: `arn:aws:iam::${CARTORIO}:role/cartorio/Signer` })),
+            "another account": policy(allow({ AWS: `arn:aws:iam::${HUB}:root` })),
+            "a Deny": policy({ ...own, Effect: "Deny" }),
+            "no resource": policy({ ...own, Resource: undefined }),
+        };
+        for (const [what, text] of Object.entries(locking)) {
+            it(`refuses ${what}, and lets it pass with the bypass`, async () => {
+                await refused(
+                    put(text),
+                    "MalformedPolicyDocumentException",
+                    /will not allow you to update the key policy in the future/,
+                );
+                await put(text, true);
+            });
+        }
+        it("looks at the caller, not at who made the key", async () => {
+            await refused(put(policy(own), false, "user"), "MalformedPolicyDocumentException");
+        });
+        it("holds in CreateKey too", async () => {
+            const Policy = locking["another role"] ?? "";
+            await refused(newKey(world.kms(), { Policy }), "MalformedPolicyDocumentException");
+            await newKey(world.kms(), { Policy, BypassPolicyLockoutSafetyCheck: true });
+        });
+    });
+
+    describe("size and characters", () => {
+        const padded = (bytes: number) => {
+            const text = policy(own);
+            return text + " ".repeat(bytes - text.length);
+        };
+        it("takes 32 KiB and no byte more", async () => {
+            await put(padded(32 * 1024));
+            await refused(put(padded(32 * 1024 + 1)), "LimitExceededException");
+            await refused(put(padded(131073)), "ValidationException", /'policy'.*131072/);
+        });
+        it("refuses characters beyond Latin-1", async () => {
+            const text = policy({ ...own, Sid: "€" });
+            await refused(put(text), "ValidationException", /regular expression pattern/);
+        });
+    });
+});
