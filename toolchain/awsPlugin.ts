@@ -41,6 +41,7 @@ export function userPulumiHome(env: NodeJS.ProcessEnv = process.env): string {
 function bridgeDirectory(): string {
     const sources = fs
         .readdirSync(bridgeModule)
+        .filter((name) => !name.endsWith("_test.go"))
         .sort()
         .map((name) => path.join(bridgeModule, name));
     const key = `${awsPluginVersion()}-${fingerprint(sources)}`;

@@ -33,11 +33,16 @@ func serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	provider, err := run.LocalProvider(ctx, filepath.Join(filepath.Dir(self), "terraform-provider-aws"))
+	executable := filepath.Join(filepath.Dir(self), "terraform-provider-aws")
+	full, err := run.LocalProvider(ctx, executable)
 	if err != nil {
-		return fmt.Errorf("can't start HashiCorp's AWS provider, expected beside %s: %w", self, err)
+		return fmt.Errorf("can't start HashiCorp's AWS provider, expected at %s: %w", executable, err)
 	}
-	defer provider.Close()
+	defer full.Close()
+	provider, err := newSlimProvider(full, executable)
+	if err != nil {
+		return err
+	}
 
 	pfbridge.Main(ctx, "aws", tfbridge.ProviderInfo{
 		P:              proto.New(ctx, provider),
