@@ -50,6 +50,7 @@ export function sandboxEnvironment(
         AWS_ACCESS_KEY_ID: access.accessKeyId,
         AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
         AWS_REGION: "sa-east-1",
+        AWS_DEFAULT_REGION: "sa-east-1",
         AWS_CONFIG_FILE: nowhere,
         AWS_SHARED_CREDENTIALS_FILE: nowhere,
         AWS_EC2_METADATA_DISABLED: "true",

@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { CartorioDocumentKey, CartorioSigningKey } from "./components/index";
+import { createProvider, ProgramError, resolveProgram } from "./program/index";
+
+/** Makes the keys of this stack's cartório in its own account. */
+function deploy() {
+    const { cartorio, config, warnings } = resolveProgram();
+    for (const warning of warnings) {
+        void pulumi.log.warn(warning);
+    }
+    const { cns, accountId, uf } = cartorio;
+    const provider = createProvider("account", { cartorio, config });
+    const args = {
+        cns,
+        accountId,
+        uf,
+        class: cartorio.class,
+        environment: config.environment,
+        ...(config.organizationId === undefined ? {} : { organizationId: config.organizationId }),
+    };
+    const signingKey = new CartorioSigningKey(
+        "signing",
+        { ...args, ...cartorio.signingKey, suspended: cartorio.status === "suspended" },
+        { provider },
+    );
+    const documentKey = new CartorioDocumentKey("document", args, { provider });
+    return {
+        cns,
+        accountId,
+        region: config.region,
+        activeKeyArn: signingKey.activeKeyArn,
+        activeKeyId: signingKey.activeKeyId,
+        aliasName: signingKey.aliasName,
+        aliasArn: signingKey.aliasArn,
+        generations: signingKey.generations,
+        publicKeys: signingKey.publicKeys,
+        documentKeyArn: documentKey.keyArn,
+        documentAliasName: documentKey.aliasName,
+    };
+}
+
+/** What the user can mend is shown as it is; a fault of the program keeps its stack. */
+export = () => {
+    try {
+        return deploy();
+    } catch (error) {
+        throw error instanceof ProgramError || error instanceof pulumi.InputPropertiesError
+            ? new pulumi.RunError(error.message)
+            : error;
+    }
+};

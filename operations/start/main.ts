@@ -1,0 +1,172 @@
+import fs from "node:fs";
+import path from "node:path";
+import { Listr, type ListrTask } from "listr2";
+import { announce, commandEnvironment, openSandbox, resetSandbox } from "../../sandbox/session";
+import type { SandboxAccess } from "../../sandbox/environment";
+import { workloadIdentity } from "../../sandbox/world";
+import type { Sandbox } from "../../sandbox/server";
+import { describeToolchain, ensureToolchain } from "../../toolchain/toolchain";
+import { repositoryRoot } from "../../toolchain/versions";
+import { ExitStatus } from "../cliError";
+import { type CartorioStack, runCartorio, stackOutputs, stacksOf } from "./stacks";
+import { renderSummary, type SummaryRow } from "./summary";
+import { requireOfflineValid, signAndVerify } from "./workload";
+
+const ENVIRONMENT = "dev";
+const REGION = "sa-east-1";
+
+/** Engine and provider take about half a gigabyte a stack and a core while they work. */
+const STACKS_AT_ONCE = 2;
+
+const directory = path.join(repositoryRoot, ".cartorio", "start");
+const logs = path.join(directory, "logs");
+
+/** What the steps share. */
+interface Run {
+    readonly rows: Map<string, SummaryRow>;
+    toolchain?: string;
+    sandbox?: Sandbox;
+    access?: SandboxAccess;
+    env?: NodeJS.ProcessEnv;
+    withdraw?: () => void;
+}
+
+function steps(stacks: readonly CartorioStack[]): ListrTask<Run>[] {
+    return [
+        {
+            title: "Pulumi engine and AWS provider",
+            task: async (run, task) => {
+                const toolchain = await ensureToolchain((line) => (task.output = line));
+                run.toolchain = describeToolchain(toolchain);
+                task.title = run.toolchain;
+            },
+        },
+        {
+            title: "Sandbox: KMS and STS on 127.0.0.1",
+            task: async (run, task) => {
+                resetSandbox(directory);
+                fs.mkdirSync(logs, { recursive: true });
+                const { sandbox, access } = await openSandbox(directory);
+                run.sandbox = sandbox;
+                run.access = access;
+                run.withdraw = announce(directory, access);
+                run.env = await commandEnvironment(access, () => undefined);
+                task.title = `Sandbox: KMS and STS on ${access.endpoint}, empty`;
+            },
+        },
+        forEachStack("Deploy: pulumi up", stacks, deployStack),
+        forEachStack("Sign through the alias, verify by KMS and offline", stacks, signDocument),
+        forEachStack("Deploy again: nothing may change", stacks, expectNoChange),
+    ];
+}
+
+type StackStep = (run: Run, stack: CartorioStack) => Promise<Partial<SummaryRow>>;
+
+function forEachStack(
+    title: string,
+    stacks: readonly CartorioStack[],
+    step: StackStep,
+): ListrTask<Run> {
+    return {
+        title,
+        task: (_run, task) =>
+            task.newListr(
+                stacks.map((stack) => ({
+                    title: `${stack.stackName}: ${stack.cartorio.name}`,
+                    task: async (run: Run) => {
+                        const { stackName } = stack;
+                        const result = await step(run, stack);
+                        run.rows.set(stackName, { ...run.rows.get(stackName)!, ...result });
+                    },
+                })),
+                { concurrent: STACKS_AT_ONCE, exitOnError: false },
+            ),
+    };
+}
+
+const deployStack: StackStep = async (run, { stackName }) => {
+    const started = Date.now();
+    await runCartorio(["up", stackName, "--yes", "--skip-preview"], run.env!, logOf(stackName));
+    return { upSeconds: (Date.now() - started) / 1000 };
+};
+
+const signDocument: StackStep = async (run, { stackName, cartorio }) => {
+    const outputs = await stackOutputs(stackName, run.env!, logOf(stackName));
+    const document = Buffer.from(
+        `Escritura de exemplo, ${cartorio.name}, CNS ${cartorio.cns}, ${new Date().toISOString()}\n`,
+    );
+    const signed = await signAndVerify(
+        {
+            endpoint: run.access!.endpoint,
+            region: REGION,
+            accountId: cartorio.accountId,
+            credentials: run.sandbox!.credentials(workloadIdentity(cartorio.accountId)),
+            aliasName: outputs.aliasName,
+        },
+        document,
+    );
+    if (signed.keyArn !== outputs.activeKeyArn) {
+        throw new Error(`${signed.keyArn} signed, but the active key is ${outputs.activeKeyArn}`);
+    }
+    const publicKey = Object.values(outputs.publicKeys)[0];
+    if (publicKey === undefined) {
+        throw new Error(`stack ${stackName} exports no public key`);
+    }
+    requireOfflineValid(signed, publicKey);
+    return { keyArn: signed.keyArn, signed: true, verifiedByKms: true, verifiedOffline: true };
+};
+
+const expectNoChange: StackStep = async (run, { stackName }) => {
+    const flags = ["--yes", "--skip-preview", "--expect-no-changes"];
+    await runCartorio(["up", stackName, ...flags], run.env!, logOf(stackName));
+    return { unchanged: true };
+};
+
+function logOf(stackName: string): string {
+    return path.join(logs, `${stackName}.log`);
+}
+
+async function main(): Promise<number> {
+    const started = Date.now();
+    const stacks = stacksOf(ENVIRONMENT);
+    const run: Run = {
+        rows: new Map(
+            stacks.map(({ stackName, cartorio }) => [stackName, { stackName, cartorio }]),
+        ),
+    };
+    const list = new Listr<Run>(steps(stacks), {
+        renderer: "default",
+        fallbackRenderer: "simple",
+        // The steps end by themselves on Ctrl-C, since their children get it too.
+        registerSignalListeners: false,
+        rendererOptions: { collapseSubtasks: false },
+    });
+    let interrupted = false;
+    process.on("SIGINT", () => (interrupted = true));
+    let failure: unknown;
+    try {
+        await list.run(run);
+        failure = list.errors?.[0];
+    } catch (error) {
+        failure = error;
+    } finally {
+        run.withdraw?.();
+        await run.sandbox?.close();
+    }
+    if (interrupted) {
+        process.stderr.write("\nInterrupted. Nothing is left running; `npm start` begins anew.\n");
+        return ExitStatus.Interrupted;
+    }
+    const rows = [...run.rows.values()];
+    process.stdout.write(`\n${renderSummary(rows, (Date.now() - started) / 1000)}\n`);
+    if (failure !== undefined) {
+        process.stderr.write(
+            `\nFailed: ${failure instanceof Error ? failure.message : String(failure)}\n` +
+                `The engine's whole output: ${path.relative(process.cwd(), logs)}\n`,
+        );
+        return ExitStatus.Failed;
+    }
+    return rows.every(({ unchanged }) => unchanged === true) ? ExitStatus.Done : ExitStatus.Failed;
+}
+
+void main().then((status) => (process.exitCode = status));

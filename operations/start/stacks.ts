@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { type Cartorio, configFileOf, formatStackName, loadRegistry } from "../../registry/index";
+import { repositoryRoot } from "../../toolchain/versions";
+
+/** The last lines of a failed engine run that the error shows. */
+const SHOWN_LINES = 40;
+
+/** One cartório of an environment, with the stack that is its account. */
+export interface CartorioStack {
+    readonly stackName: string;
+    readonly cartorio: Cartorio;
+}
+
+/** The outputs of a stack that a run of the start needs. */
+export interface StackOutputs {
+    readonly activeKeyArn: string;
+    readonly aliasName: string;
+    /** PEM by generation. */
+    readonly publicKeys: Readonly<Record<string, string>>;
+}
+
+/** Every cartório of an environment, in the order of their codes. */
+export function stacksOf(environment: string): CartorioStack[] {
+    const settings = parse(
+        fs.readFileSync(path.join(repositoryRoot, configFileOf(environment)), "utf8"),
+    ) as { config?: Record<string, string> };
+    const pilot = settings.config?.["cartorio-digital:pilot"];
+    return loadRegistry(repositoryRoot, environment).entries.map(({ cartorio }) => ({
+        stackName: formatStackName(environment, cartorio.cns, pilot),
+        cartorio,
+    }));
+}
+
+/**
+ * Runs `cartorio` as a user would, and keeps what it says in a file.
+ * @throws Error with the end of its output when it fails.
+ */
+export async function runCartorio(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    logFile: string,
+): Promise<void> {
+    const script = path.join(repositoryRoot, "operations", "cartorio.cjs");
+    await runLogged(process.execPath, [script, ...args], env, logFile);
+}
+
+/** Reads the outputs of a stack from its state. */
+export async function stackOutputs(
+    stackName: string,
+    env: NodeJS.ProcessEnv,
+    logFile: string,
+): Promise<StackOutputs> {
+    const args = ["stack", "output", "--json", "--stack", stackName];
+    return JSON.parse(await runLogged("pulumi", args, env, logFile)) as StackOutputs;
+}
+
+async function runLogged(
+    command: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    logFile: string,
+): Promise<string> {
+    const child = spawn(command, args, {
+        cwd: repositoryRoot,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let all = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+        stdout += chunk;
+        all += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (all += chunk));
+    const code = await new Promise<number | null>((resolve, reject) => {
+        child.once("error", reject);
+        child.once("close", resolve);
+    });
+    fs.appendFileSync(logFile, `$ ${path.basename(command)} ${args.join(" ")}\n${all}\n`);
+    if (code !== 0) {
+        const end = all.trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
+        throw new Error(`${args.join(" ")} ended with status ${String(code)}:\n${end}`);
+    }
+    return stdout;
+}
