@@ -50,6 +50,7 @@ func serve(ctx context.Context) error {
 		Version:        version,
 		ResourcePrefix: "aws",
 		MetadataInfo:   &tfbridge.MetadataInfo{Data: tfbridge.ProviderMetadata(nil)},
+		Config:         providerConfig(),
 		Resources:      resources(),
 		DataSources:    dataSources(),
 	}, pfbridge.ProviderMetadata{PackageSchema: []byte("{}")})

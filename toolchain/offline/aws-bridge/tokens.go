@@ -2,6 +2,13 @@ package main
 
 import "github.com/pulumi/pulumi-terraform-bridge/v3/pkg/tfbridge"
 
+// providerConfig names the blocks that the SDK of @pulumi/aws takes as one object, not as a list.
+func providerConfig() map[string]*tfbridge.SchemaInfo {
+	return map[string]*tfbridge.SchemaInfo{
+		"default_tags": {MaxItemsOne: tfbridge.True()},
+	}
+}
+
 // resources maps what the program and its tests create, and nothing else.
 func resources() map[string]*tfbridge.ResourceInfo {
 	mapped := map[string]*tfbridge.ResourceInfo{}
