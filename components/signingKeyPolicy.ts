@@ -53,7 +53,7 @@ function sign(inputs: SigningKeyPolicyInputs): PolicyStatement {
     return allow("Sign", inputs.roles.signers, ["kms:Sign"], {
         StringEquals: {
             "kms:SigningAlgorithm": [SIGNING_ALGORITHM],
-            "kms:MessageType": ["RAW", "DIGEST"],
+            "kms:MessageType": ["DIGEST", "RAW"],
         },
     });
 }

@@ -10,7 +10,7 @@ import {
     CartorioSigningKey,
     type CartorioSigningKeyArgs,
 } from "../../components/cartorioSigningKey";
-import { GenerationState, type SigningKeyGeneration } from "../../components/generation";
+import type { GenerationState, SigningKeyGeneration } from "../../components/generation";
 import { resolveRoles } from "../../components/roles";
 import { serializePolicy } from "../../components/policyDocument";
 import { signingKeyPolicy } from "../../components/signingKeyPolicy";
