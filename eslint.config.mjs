@@ -23,6 +23,12 @@ export default tseslint.config(
         },
     },
     {
+        // Their names are checked by tsc (checkJs), which knows Node.js.
+        files: ["**/*.cjs"],
+        languageOptions: { sourceType: "commonjs" },
+        rules: { "no-undef": "off" },
+    },
+    {
         // mocha's describe and it return nothing to wait for; node:assert narrows by itself.
         files: ["tests/**/*.ts"],
         rules: { "@typescript-eslint/no-unused-expressions": "off" },

@@ -109,6 +109,8 @@ if (file === undefined) {
     console.error("usage: node toolchain/run.cjs <file.ts> [arguments ...]");
     process.exit(2);
 }
+// Node.js 20 is supported on purpose, for as long as the AWS SDK is: see docs/adr.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 process.argv = [process.argv[0] ?? "node", path.resolve(root, file), ...args];
 require("ts-node").register({ project: path.join(root, "tsconfig.json"), transpileOnly: true });
 require(path.resolve(root, file));

@@ -6,6 +6,7 @@ import type { SandboxAccess } from "../../sandbox/environment";
 import { workloadIdentity } from "../../sandbox/world";
 import type { Sandbox } from "../../sandbox/server";
 import { describeToolchain, ensureToolchain } from "../../toolchain/toolchain";
+import { ToolchainError } from "../../toolchain/toolchainError";
 import { repositoryRoot } from "../../toolchain/versions";
 import { ExitStatus } from "../cliError";
 import { type CartorioStack, runCartorio, stackOutputs, stacksOf } from "./stacks";
@@ -24,6 +25,8 @@ const logs = path.join(directory, "logs");
 /** What the steps share. */
 interface Run {
     readonly rows: Map<string, SummaryRow>;
+    /** What went wrong, by stack; the other stacks go on. */
+    readonly failures: Map<string, unknown>;
     toolchain?: string;
     sandbox?: Sandbox;
     access?: SandboxAccess;
@@ -73,10 +76,16 @@ function forEachStack(
             task.newListr(
                 stacks.map((stack) => ({
                     title: `${stack.stackName}: ${stack.cartorio.name}`,
+                    skip: (run: Run) => run.failures.has(stack.stackName),
                     task: async (run: Run) => {
                         const { stackName } = stack;
-                        const result = await step(run, stack);
-                        run.rows.set(stackName, { ...run.rows.get(stackName)!, ...result });
+                        try {
+                            const result = await step(run, stack);
+                            run.rows.set(stackName, { ...run.rows.get(stackName)!, ...result });
+                        } catch (error) {
+                            run.failures.set(stackName, error);
+                            throw error;
+                        }
                     },
                 })),
                 { concurrent: STACKS_AT_ONCE, exitOnError: false },
@@ -126,6 +135,29 @@ function logOf(stackName: string): string {
     return path.join(logs, `${stackName}.log`);
 }
 
+/** Runs all steps, and ends what they started whatever becomes of them. */
+async function runSteps(run: Run, stacks: readonly CartorioStack[]): Promise<void> {
+    const list = new Listr<Run>(steps(stacks), {
+        renderer: "default",
+        fallbackRenderer: "simple",
+        // The steps end by themselves on Ctrl-C, since their children get it too.
+        registerSignalListeners: false,
+        rendererOptions: {
+            collapseSubtasks: false,
+            collapseErrors: false,
+            showErrorMessage: false,
+        },
+    });
+    try {
+        await list.run(run);
+    } catch (error) {
+        run.failures.set("set-up", error);
+    } finally {
+        run.withdraw?.();
+        await run.sandbox?.close();
+    }
+}
+
 async function main(): Promise<number> {
     const started = Date.now();
     const stacks = stacksOf(ENVIRONMENT);
@@ -133,40 +165,32 @@ async function main(): Promise<number> {
         rows: new Map(
             stacks.map(({ stackName, cartorio }) => [stackName, { stackName, cartorio }]),
         ),
+        failures: new Map(),
     };
-    const list = new Listr<Run>(steps(stacks), {
-        renderer: "default",
-        fallbackRenderer: "simple",
-        // The steps end by themselves on Ctrl-C, since their children get it too.
-        registerSignalListeners: false,
-        rendererOptions: { collapseSubtasks: false },
-    });
     let interrupted = false;
     process.on("SIGINT", () => (interrupted = true));
-    let failure: unknown;
-    try {
-        await list.run(run);
-        failure = list.errors?.[0];
-    } catch (error) {
-        failure = error;
-    } finally {
-        run.withdraw?.();
-        await run.sandbox?.close();
-    }
+    await runSteps(run, stacks);
     if (interrupted) {
         process.stderr.write("\nInterrupted. Nothing is left running; `npm start` begins anew.\n");
         return ExitStatus.Interrupted;
     }
     const rows = [...run.rows.values()];
     process.stdout.write(`\n${renderSummary(rows, (Date.now() - started) / 1000)}\n`);
-    if (failure !== undefined) {
-        process.stderr.write(
-            `\nFailed: ${failure instanceof Error ? failure.message : String(failure)}\n` +
-                `The engine's whole output: ${path.relative(process.cwd(), logs)}\n`,
-        );
-        return ExitStatus.Failed;
+    for (const [name, error] of run.failures) {
+        const message = error instanceof Error ? error.message : String(error);
+        process.stderr.write(`\nFailed: ${name}: ${message}\n`);
     }
-    return rows.every(({ unchanged }) => unchanged === true) ? ExitStatus.Done : ExitStatus.Failed;
+    const folder = path.relative(process.cwd(), directory);
+    process.stdout.write(
+        `The engine's whole output: ${path.join(folder, "logs")}\n` +
+            `Look around: CARTORIO_SANDBOX_DIR=${folder} npm run sandbox -- shell\n`,
+    );
+    const outside = [...run.failures.values()].some((error) => error instanceof ToolchainError);
+    if (outside) {
+        return ExitStatus.Outside;
+    }
+    const done = run.failures.size === 0 && rows.every(({ unchanged }) => unchanged === true);
+    return done ? ExitStatus.Done : ExitStatus.Failed;
 }
 
 void main().then((status) => (process.exitCode = status));
