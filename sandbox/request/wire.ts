@@ -77,6 +77,10 @@ export async function readBody(message: IncomingMessage): Promise<Buffer> {
             resolve(Buffer.concat(chunks));
         });
         message.once("error", reject);
+        message.once("close", () => {
+            // After `end` this comes too late to matter.
+            reject(new Error("the client's connection ended before its request did"));
+        });
     });
 }
 
@@ -171,6 +175,9 @@ export async function send(
     now: number,
     answer: WireAnswer,
 ): Promise<void> {
+    if (response.destroyed) {
+        return;
+    }
     const body = Buffer.from(answer.body, "utf8");
     const sent = new Promise<void>((resolve) => {
         response.once("finish", resolve).once("close", resolve);

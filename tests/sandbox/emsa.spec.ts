@@ -90,7 +90,12 @@ describe("sandbox RSA signatures", () => {
                 );
                 await fs.writeFile(file("message"), MESSAGE);
                 await fs.writeFile(file("signature"), signDigest(privateKey, digest, scheme));
-                const pss = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"];
+                const pss = [
+                    "-sigopt",
+                    "rsa_padding_mode:pss",
+                    "-sigopt",
+                    "rsa_pss_saltlen:digest",
+                ];
                 const result = spawnSync("openssl", [
                     "dgst",
                     `-${scheme.hash}`,

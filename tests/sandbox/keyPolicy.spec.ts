@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { GetKeyPolicyCommand, ListKeyPoliciesCommand, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
+import {
+    GetKeyPolicyCommand,
+    ListKeyPoliciesCommand,
+    PutKeyPolicyCommand,
+} from "@aws-sdk/client-kms";
 import { CARTORIO, DEPLOYER_ROLE, HUB, newKey, refused, World } from "./support";
 
 // Does not prove that a key policy decides anything: it is checked and kept, not evaluated.
@@ -126,7 +130,10 @@ describe("sandbox key policies", () => {
                 policy(own, allow({ AWS: `arn:aws:iam::${CARTORIO}:user/nobody` })),
                 /invalid principals/,
             ],
-            "a principal that is no ARN": [policy(own, allow({ AWS: "Deployer" })), /invalid princ/],
+            "a principal that is no ARN": [
+                policy(own, allow({ AWS: "Deployer" })),
+                /invalid princ/,
+            ],
         };
         for (const [what, [text, message]] of Object.entries(failing)) {
             it(what, async () => {

@@ -34,7 +34,10 @@ describe("sandbox rules", () => {
         ];
         for (const [name, outcome] of cases) {
             it(`${name}: ${outcome}`, () => {
-                assert.equal(codeOf(() => checkAliasName(name)), outcome);
+                assert.equal(
+                    codeOf(() => checkAliasName(name)),
+                    outcome,
+                );
             });
         }
     });
@@ -45,7 +48,10 @@ describe("sandbox rules", () => {
 
         it("takes fifty, with accents, spaces and empty values", () => {
             const tags = [...many(49), tag("cartorio:ofício", "1º Ofício de Notas")];
-            assert.equal(codeOf(() => checkTags(tags)), "passed");
+            assert.equal(
+                codeOf(() => checkTags(tags)),
+                "passed",
+            );
         });
         for (const [what, tags] of [
             ["fifty-one", many(51)],
@@ -54,19 +60,30 @@ describe("sandbox rules", () => {
             ["a forbidden character", [tag("a", "<b>")]],
         ] as const) {
             it(`refuses ${what}`, () => {
-                assert.equal(codeOf(() => checkTags(tags)), "TagException");
+                assert.equal(
+                    codeOf(() => checkTags(tags)),
+                    "TagException",
+                );
             });
         }
         it("counts those that are there already", () => {
-            assert.equal(codeOf(() => mergeTags(many(50), [tag("new")])), "TagException");
+            assert.equal(
+                codeOf(() => mergeTags(many(50), [tag("new")])),
+                "TagException",
+            );
             assert.equal(mergeTags(many(50), [tag("k1", "new")]).length, 50);
         });
         it("removes after adding what was there before", () => {
             const keys = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 20 });
             fc.assert(
                 fc.property(keys, keys, (present, added) => {
-                    const old = present.filter((key) => !added.includes(key)).map((key) => tag(key));
-                    const both = mergeTags(old, added.map((key) => tag(key)));
+                    const old = present
+                        .filter((key) => !added.includes(key))
+                        .map((key) => tag(key));
+                    const both = mergeTags(
+                        old,
+                        added.map((key) => tag(key)),
+                    );
                     assert.deepEqual(removeTags(both, added), old);
                 }),
             );
@@ -91,7 +108,10 @@ describe("sandbox rules", () => {
             );
         });
         it("refuses a marker of its own making", () => {
-            assert.equal(codeOf(() => page(["a"], (a) => a, 1, "bogus")), "InvalidMarkerException");
+            assert.equal(
+                codeOf(() => page(["a"], (a) => a, 1, "bogus")),
+                "InvalidMarkerException",
+            );
         });
     });
 
