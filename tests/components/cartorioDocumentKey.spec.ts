@@ -11,7 +11,16 @@ import {
 import { documentKeyPolicy } from "../../components/documentKeyPolicy";
 import { serializePolicy } from "../../components/policyDocument";
 import { resolveRoles } from "../../components/roles";
-import { ACCOUNT, deploy, documentKeyArgs, find, keyArn, ORGANIZATION, value } from "./support";
+import {
+    ACCOUNT,
+    deploy,
+    documentKeyArgs,
+    find,
+    keyArn,
+    ORGANIZATION,
+    spyOutputs,
+    value,
+} from "./support";
 
 const make = (over: Partial<CartorioDocumentKeyArgs> = {}) =>
     deploy((opts) => new CartorioDocumentKey("documentos", documentKeyArgs(over), opts));
@@ -99,6 +108,13 @@ describe("CartorioDocumentKey", () => {
         assert.equal(await value(component.keyId), "id-of-documentos-key");
         assert.equal(await value(component.aliasName), "alias/cartorio-documentos");
         assert.equal(await value(component.aliasArn), "arn-of-alias/cartorio-documentos");
+    });
+
+    it("registers them under their names", async () => {
+        const { spied, outputs } = spyOutputs(CartorioDocumentKey);
+        const { component } = await deploy((opts) => new spied("d", documentKeyArgs(), opts));
+        const { keyArn, keyId, aliasName, aliasArn } = component;
+        assert.deepEqual(outputs, [{ keyArn, keyId, aliasName, aliasArn }]);
     });
 
     it("never changes its arguments", async () => {

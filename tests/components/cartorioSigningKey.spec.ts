@@ -24,6 +24,7 @@ import {
     KEY_ID,
     ORGANIZATION,
     signingKeyArgs,
+    spyOutputs,
     value,
 } from "./support";
 
@@ -107,6 +108,14 @@ describe("CartorioSigningKey", () => {
             find(deployment, "assinatura-g1").inputs["policy"],
             policyFor(true, ORGANIZATION),
         );
+    });
+
+    it("has its policy and tags whole at the preview that makes the key", async () => {
+        const unmade = ["assinatura-g1", "assinatura-alias"];
+        const deployment = await make({}, { preview: true, unmade });
+        const { policy, tags } = find(deployment, "assinatura-g1").inputs;
+        assert.equal(policy, policyFor(true));
+        assert.equal(Object.keys(tags as object).length, 6);
     });
 
     it("names the given roles in the policy", async () => {
@@ -309,18 +318,9 @@ describe("CartorioSigningKey", () => {
         });
 
         it("are registered under their names", async () => {
-            const original = CartorioSigningKey.prototype["registerOutputs" as never] as unknown;
-            const registeredOutputs: Record<string, unknown>[] = [];
-            const spied = class extends CartorioSigningKey {
-                protected override registerOutputs(outputs?: Record<string, unknown>): void {
-                    if (outputs) {
-                        registeredOutputs.push(outputs);
-                    }
-                    (original as (outputs?: unknown) => void).call(this, outputs);
-                }
-            };
+            const { spied, outputs } = spyOutputs(CartorioSigningKey);
             const { component } = await deploy((opts) => new spied("a", signingKeyArgs(), opts));
-            assert.deepEqual(registeredOutputs, [
+            assert.deepEqual(outputs, [
                 {
                     activeKeyArn: component.activeKeyArn,
                     activeKeyId: component.activeKeyId,

@@ -137,6 +137,26 @@ export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
     return (output as unknown as { isKnown: Promise<boolean> }).isKnown;
 }
 
+/** A subclass of a component that keeps what it registers as outputs, for the frozen output names. */
+export function spyOutputs<T extends new (...args: never[]) => pulumi.ComponentResource>(
+    component: T,
+): { spied: T; outputs: unknown[] } {
+    const outputs: unknown[] = [];
+    const base = component as unknown as new (...args: unknown[]) => {
+        registerOutputs(values?: unknown): void;
+    };
+    const spied = class extends base {
+        override registerOutputs(values?: unknown): void {
+            // Pulumi calls it once more by itself, without values.
+            if (values !== undefined) {
+                outputs.push(values);
+            }
+            super.registerOutputs(values);
+        }
+    };
+    return { spied: spied as unknown as T, outputs };
+}
+
 export function find(deployment: Deployment<unknown>, name: string): Registered {
     const found = deployment.registered.find((each) => each.name === name);
     if (!found) {
