@@ -13,7 +13,8 @@ export interface FolderLock {
 }
 
 const LOCK_NAME = "sandbox.lock";
-const STALE_AFTER_MS = 60_000;
+/** Only counts when a dead owner's pid belongs to some other process by now. */
+const STALE_AFTER_MS = 20_000;
 const GUARD_STALE_AFTER_MS = 2_000;
 /** A pid alone cannot tell two sandboxes of one process apart. */
 const heldHere = new Set<string>();

@@ -11,6 +11,8 @@ export interface RawRequest {
     /** `TrentService.<Op>`; none for STS. */
     readonly target?: string;
     readonly body: string | Buffer;
+    /** Sent in place of the body that was signed. */
+    readonly sentBody?: string;
     /** Milliseconds since 1970. */
     readonly time?: number;
     /** Changes the headers after signing. */
@@ -50,7 +52,7 @@ export async function sendRaw(request: RawRequest) {
             answer.on("error", reject);
         });
         sent.on("error", reject);
-        sent.end(body);
+        sent.end(request.sentBody ?? body);
     });
 }
 

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import {
+    CancelKeyDeletionCommand,
+    CreateAliasCommand,
+    DescribeKeyCommand,
+    DisableKeyCommand,
+    DisableKeyRotationCommand,
+    EnableKeyCommand,
+    EnableKeyRotationCommand,
+    GetKeyPolicyCommand,
+    GetKeyRotationStatusCommand,
+    ListResourceTagsCommand,
+    ScheduleKeyDeletionCommand,
+    TagResourceCommand,
+    UntagResourceCommand,
+    UpdateKeyDescriptionCommand,
+} from "@aws-sdk/client-kms";
+import { CARTORIO, newKey, OTHER, refused, REGION, World } from "./support";
+
+// Does not prove key policies: another account is refused whatever they say.
+
+describe("sandbox key references", () => {
+    let world: World;
+
+    before(async () => {
+        world = await World.start();
+    });
+    after(() => world.stop());
+    /** Sends a command of whatever operation: the tables hold several. */
+    const send = (command: unknown): Promise<unknown> => world.kms().send(command as never);
+
+    describe("KeyId", () => {
+        it("may be id, ARN, alias name and alias ARN", async () => {
+            const { KeyId, Arn } = await newKey(world.kms());
+            const name = "alias/forms/of_key-id";
+            await world.kms().send(new CreateAliasCommand({ AliasName: name, TargetKeyId: Arn }));
+            for (const form of [KeyId, Arn, name, `arn:aws:kms:${REGION}:${CARTORIO}:${name}`]) {
+                const answer = await world.kms().send(new DescribeKeyCommand({ KeyId: form }));
+                assert.equal(answer.KeyMetadata?.Arn, Arn);
+            }
+        });
+        const unknown: readonly (readonly [string, string, RegExp])[] = [
+            ["fake-key-id", "NotFoundException", /^Invalid keyId 'fake-key-id'$/],
+            [
+                "00000000-0000-0000-0000-000000000000",
+                "NotFoundException",
+                /^Key 'arn:aws:kms:sa-east-1:111111111111:key\/0.*' does not exist$/,
+            ],
+            [
+                "alias/none",
+                "NotFoundException",
+                /^Alias arn:aws:kms:.*:alias\/none is not found\.$/,
+            ],
+            ["arn:aws:kms:nonsense", "InvalidArnException", /Invalid arn/],
+            [
+                `arn:aws:kms:us-east-1:${CARTORIO}:key/00000000-0000-0000-0000-000000000000`,
+                "NotFoundException",
+                /^Invalid arn us-east-1$/,
+            ],
+        ];
+        for (const [form, name, message] of unknown) {
+            it(`refuses ${form}`, async () => {
+                await refused(
+                    world.kms().send(new DescribeKeyCommand({ KeyId: form })),
+                    name,
+                    message,
+                );
+            });
+        }
+        it("of another account is denied by ARN and not found by id", async () => {
+            const { KeyId, Arn } = await newKey(world.kms());
+            const other = world.kms("other");
+            await refused(
+                other.send(new DescribeKeyCommand({ KeyId: Arn })),
+                "AccessDeniedException",
+                new RegExp(`User: arn:aws:sts::${OTHER}.* kms:DescribeKey on resource: ${Arn}`),
+            );
+            await refused(other.send(new DescribeKeyCommand({ KeyId })), "NotFoundException");
+        });
+        it("belongs to one Region", async () => {
+            const { KeyId } = await newKey(world.kms());
+            const elsewhere = world.kms("deployer", "us-east-1");
+            await refused(elsewhere.send(new DescribeKeyCommand({ KeyId })), "NotFoundException");
+        });
+
+        const keyOnly = {
+            DisableKey: (KeyId: string) => new DisableKeyCommand({ KeyId }),
+            EnableKey: (KeyId: string) => new EnableKeyCommand({ KeyId }),
+            ScheduleKeyDeletion: (KeyId: string) => new ScheduleKeyDeletionCommand({ KeyId }),
+            CancelKeyDeletion: (KeyId: string) => new CancelKeyDeletionCommand({ KeyId }),
+            UpdateKeyDescription: (KeyId: string) =>
+                new UpdateKeyDescriptionCommand({ KeyId, Description: "" }),
+            GetKeyPolicy: (KeyId: string) => new GetKeyPolicyCommand({ KeyId }),
+            TagResource: (KeyId: string) => new TagResourceCommand({ KeyId, Tags: [] }),
+            UntagResource: (KeyId: string) => new UntagResourceCommand({ KeyId, TagKeys: [] }),
+            ListResourceTags: (KeyId: string) => new ListResourceTagsCommand({ KeyId }),
+            GetKeyRotationStatus: (KeyId: string) => new GetKeyRotationStatusCommand({ KeyId }),
+            EnableKeyRotation: (KeyId: string) => new EnableKeyRotationCommand({ KeyId }),
+            DisableKeyRotation: (KeyId: string) => new DisableKeyRotationCommand({ KeyId }),
+        };
+        for (const [operation, command] of Object.entries(keyOnly)) {
+            it(`may not be an alias in ${operation}`, async () => {
+                const name = `alias/${operation}`;
+                const { KeyId } = await newKey(world.kms());
+                await world
+                    .kms()
+                    .send(new CreateAliasCommand({ AliasName: name, TargetKeyId: KeyId }));
+                await refused(send(command(name)), "NotFoundException", /Invalid keyId/);
+                const arn = `arn:aws:kms:${REGION}:${CARTORIO}:${name}`;
+                await refused(send(command(arn)), "InvalidArnException");
+            });
+        }
+    });
+});
