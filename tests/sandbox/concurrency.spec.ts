@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fs from "node:fs/promises";
 import {
     CreateAliasCommand,
     DescribeKeyCommand,
@@ -6,7 +7,11 @@ import {
     ListResourceTagsCommand,
     TagResourceCommand,
 } from "@aws-sdk/client-kms";
-import { newKey, newSigningKey, World } from "./support";
+import { keyArn } from "../../sandbox/arn";
+import type { KeyRecord } from "../../sandbox/kms/keyRecord";
+import { cancelDeletion } from "../../sandbox/kms/keyStates";
+import { KeyStore } from "../../sandbox/state/keyStore";
+import { CARTORIO, newKey, newSigningKey, REGION, temporaryFolder, World } from "./support";
 
 // Does not prove any speed: it proves order and that nothing is lost.
 
@@ -75,5 +80,28 @@ describe("sandbox under concurrent calls", () => {
         }
         await generating;
         assert.deepEqual(order, ["DescribeKey", "DescribeKey", "DescribeKey", "CreateKey"]);
+    });
+
+    it("keeps a due key whose deletion is cancelled before its turn to go", async () => {
+        const directory = await temporaryFolder();
+        const store = await KeyStore.open(directory);
+        const key: KeyRecord = {
+            keyId: "due",
+            arn: keyArn(REGION, CARTORIO, "due"),
+            accountId: CARTORIO,
+            region: REGION,
+            creationDate: 0,
+            description: "",
+            keyUsage: "ENCRYPT_DECRYPT",
+            keySpec: "SYMMETRIC_DEFAULT",
+            keyState: "PendingDeletion",
+            deletionDate: 1,
+            policy: "{}",
+            tags: [],
+        };
+        await store.addKey(key);
+        await Promise.all([store.changeKey(key, cancelDeletion), store.removeDue(2)]);
+        assert.equal(store.key(CARTORIO, REGION, key.keyId)?.keyState, "Disabled");
+        await fs.rm(directory, { recursive: true });
     });
 });
