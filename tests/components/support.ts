@@ -51,6 +51,8 @@ export interface DeploySettings {
     readonly unmade?: readonly string[];
     /** Answers GetPublicKey. */
     readonly getPublicKey?: (keyId: string) => string;
+    /** ARNs of the keys that are disabled on AWS, whatever is declared. */
+    readonly disabled?: readonly string[];
     /** How the component gets its provider. */
     readonly providerOptions?: (provider: Provider) => pulumi.ComponentResourceOptions;
 }
@@ -93,6 +95,13 @@ export async function deploy<T extends pulumi.ComponentResource>(
             call: (args) => {
                 calls.push(args);
                 const { keyId } = args.inputs as { keyId: string };
+                const isDisabled = settings.disabled?.includes(keyId) === true;
+                if (args.token === "aws:kms/getKey:getKey") {
+                    return { enabled: !isDisabled, keyState: isDisabled ? "Disabled" : "Enabled" };
+                }
+                if (isDisabled) {
+                    throw providerError(`DisabledException: ${keyId} is disabled.`);
+                }
                 return { publicKeyPem: (settings.getPublicKey ?? ((id) => `PEM of ${id}`))(keyId) };
             },
         },
