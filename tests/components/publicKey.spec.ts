@@ -38,6 +38,9 @@ const refusing = (): string => {
     throw providerError("AccessDeniedException: not authorized to perform: kms:GetPublicKey");
 };
 
+const getKey = "aws:kms/getKey:getKey";
+const getPublicKey = "aws:kms/getPublicKey:getPublicKey";
+
 describe("publicKeys", () => {
     it("holds the PEM of each enabled generation by its id", async () => {
         const { component } = await make({}, [
@@ -60,8 +63,8 @@ describe("publicKeys", () => {
         await Promise.all([1, 2].map((id) => value(of(component, id))));
         const reference = `${await value(provider.urn)}::${await value(provider.id)}`;
         assert.deepEqual(
-            calls.map(({ token, provider: used }) => [token, used]),
-            Array(2).fill(["aws:kms/getPublicKey:getPublicKey", reference]),
+            calls.map(({ token, provider: used }) => [token, used]).sort(),
+            [getKey, getKey, getPublicKey, getPublicKey].map((token) => [token, reference]),
         );
     });
 
@@ -83,7 +86,7 @@ describe("publicKeys", () => {
             });
             assert.equal(await isKnown(of(component, 2)), false);
             assert.equal(await value(of(component, 1)), `PEM of ${keyArn("a-g1")}`);
-            const read = calls.filter(({ token }) => token.includes("getPublicKey"));
+            const read = calls.filter(({ token }) => token === getPublicKey);
             assert.deepEqual(
                 read.map(({ inputs }) => (inputs as { keyId: string }).keyId),
                 [keyArn("a-g1")],
