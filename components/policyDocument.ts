@@ -67,23 +67,19 @@ export function denyEveryone(
 }
 
 /**
- * The document as text: properties in one order, condition operators and keys sorted, no white
- * space. The same document always gives the same text, whatever order it was built in.
+ * The document as text: keys sorted at every level, values of conditions sorted, no white space.
+ * The same document always gives the same text, whatever order it was built in, and it is the text
+ * to which the AWS provider normalises a policy that it reads: a refresh then finds no difference.
  */
 export function serializePolicy(document: PolicyDocument): string {
-    return JSON.stringify({
-        Version: document.Version,
-        Statement: document.Statement.map(
-            ({ Sid, Effect, Principal, Action, Resource, Condition }) => ({
-                Sid,
-                Effect,
-                Principal,
-                Action,
-                Resource,
-                ...(Condition ? { Condition: sortedCondition(Condition) } : {}),
-            }),
-        ),
-    });
+    return JSON.stringify(
+        sortedKeys({
+            Version: document.Version,
+            Statement: document.Statement.map(({ Condition, ...rest }) =>
+                Condition ? { ...rest, Condition: sortedCondition(Condition) } : rest,
+            ),
+        }),
+    );
 }
 
 function statement(
@@ -98,16 +94,25 @@ function statement(
 }
 
 function sortedCondition(condition: PolicyCondition): PolicyCondition {
-    return sortedByKey(
-        Object.entries(condition).map(([operator, keys]) => [
-            operator,
-            sortedByKey(
-                Object.entries(keys).map(([key, values]) => [key, sortedUnique(values)] as const),
-            ),
-        ]),
-    );
+    return mapValues(condition, (keys) => mapValues(keys, sortedUnique));
 }
 
-function sortedByKey<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
-    return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+function sortedKeys(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(sortedKeys);
+    }
+    return typeof value === "object" && value !== null
+        ? Object.fromEntries(
+              Object.entries(value)
+                  .sort(([a], [b]) => (a < b ? -1 : 1))
+                  .map(([key, inner]) => [key, sortedKeys(inner)]),
+          )
+        : value;
+}
+
+function mapValues<T, U>(
+    record: Readonly<Record<string, T>>,
+    to: (value: T) => U,
+): Record<string, U> {
+    return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]));
 }

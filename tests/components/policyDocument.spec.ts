@@ -20,7 +20,7 @@ describe("policyDocument", () => {
         });
     });
 
-    it("writes properties in one order and sorts conditions, however they were built", () => {
+    it("sorts keys and the values of conditions, however they were built", () => {
         const document: PolicyDocument = {
             Statement: [
                 {
@@ -36,9 +36,10 @@ describe("policyDocument", () => {
         };
         assert.equal(
             serializePolicy(document),
-            '{"Version":"2012-10-17","Statement":[{"Sid":"S","Effect":"Deny",' +
-                '"Principal":{"AWS":["*"]},"Action":["kms:Sign","kms:Verify"],"Resource":"*",' +
-                '"Condition":{"A":{"c":["1"]},"Z":{"a":["1"],"b":["1","2"]}}}]}',
+            '{"Statement":[{"Action":["kms:Sign","kms:Verify"],' +
+                '"Condition":{"A":{"c":["1"]},"Z":{"a":["1"],"b":["1","2"]}},' +
+                '"Effect":"Deny","Principal":{"AWS":["*"]},"Resource":"*","Sid":"S"}],' +
+                '"Version":"2012-10-17"}',
         );
     });
 });
