@@ -30,6 +30,7 @@ func resources() map[string]*tfbridge.ResourceInfo {
 func dataSources() map[string]*tfbridge.DataSourceInfo {
 	mapped := map[string]*tfbridge.DataSourceInfo{}
 	for terraform, token := range map[string][2]string{
+		"aws_kms_key":         {"kms", "getKey"},
 		"aws_kms_public_key":  {"kms", "getPublicKey"},
 		"aws_caller_identity": {"index", "getCallerIdentity"},
 		"aws_partition":       {"index", "getPartition"},
