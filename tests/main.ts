@@ -10,6 +10,9 @@ import { repositoryRoot } from "../toolchain/versions";
 const SUITES = ["unit", "integration", "long"] as const;
 type Suite = (typeof SUITES)[number];
 
+/** An engine with its provider takes about 0.6 GB, and two cores carry three of them. */
+const ENGINES_AT_ONCE = 3;
+
 const USAGE = `usage: npm test -- [unit|integration] [--grep TEXT]
        npm run test:long -- [--share 0..1] [--seed N] [--grep TEXT]`;
 
@@ -18,28 +21,48 @@ function suiteOf(file: string): Suite {
     return folder === "integration" || folder === "long" ? folder : "unit";
 }
 
-function specFiles(suites: readonly Suite[]): string[] {
-    const specs = fs
+function specFiles(suite: Suite): string[] {
+    return fs
         .readdirSync(__dirname, { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".spec.ts"))
         .map((name) => path.join(__dirname, name))
+        .filter((file) => suiteOf(file) === suite)
         .sort();
-    return suites.flatMap((suite) => specs.filter((file) => suiteOf(file) === suite));
 }
 
-/** Runs the files in one process and counts. */
-async function runSpecs(files: readonly string[], grep: string | undefined): Promise<Mocha.Stats> {
+type Counts = Pick<Mocha.Stats, "passes" | "failures" | "pending">;
+
+/**
+ * Runs one suite and counts. Tests of the real engine mostly wait for the provider, which lets AWS
+ * settle; so their files run side by side.
+ */
+async function runSuite(suite: Suite, grep: string | undefined): Promise<Counts> {
     const mocha = new Mocha({
         timeout: 20_000,
         forbidOnly: Boolean(process.env["CI"]),
+        ...(suite === "unit"
+            ? {}
+            : {
+                  parallel: true,
+                  jobs: ENGINES_AT_ONCE,
+                  require: ["ts-node/register/transpile-only"],
+              }),
         ...(grep === undefined ? {} : { grep }),
     });
-    for (const file of files) {
+    for (const file of specFiles(suite)) {
         mocha.addFile(file);
     }
     return new Promise((resolve) => {
         const runner = mocha.run(() => resolve(runner.stats!));
     });
+}
+
+function add(left: Counts, right: Counts): Counts {
+    return {
+        passes: left.passes + right.passes,
+        failures: left.failures + right.failures,
+        pending: left.pending + right.pending,
+    };
 }
 
 async function main(): Promise<number> {
@@ -71,7 +94,11 @@ async function main(): Promise<number> {
         process.stdout.write(`${describeToolchain(toolchain)}\n`);
     }
     const started = Date.now();
-    const { passes, failures, pending } = await runSpecs(specFiles(suites), values.grep);
+    let total: Counts = { passes: 0, failures: 0, pending: 0 };
+    for (const suite of suites) {
+        total = add(total, await runSuite(suite, values.grep));
+    }
+    const { passes, failures, pending } = total;
     const counts = `${passes} passed, ${failures} failed, ${pending} skipped`;
     const seconds = ((Date.now() - started) / 1000).toFixed(0);
     process.stdout.write(`Suites: ${suites.join(", ")}. ${seconds} s.\n${counts}\n`);
