@@ -92,9 +92,7 @@ describe("deploying one cartório", function () {
     });
 
     it("refuses to replace a key", async () => {
-        const spec = fs.existsSync(path.join(workspace.root, file))
-            ? file
-            : "components/generationKey.ts";
+        const spec = "components/generationKey.ts";
         workspace.edit(spec, "RSA_2048", "RSA_3072");
         const { status, output } = await workspace.cartorio("up", STACK, "--yes", "--skip-preview");
         workspace.edit(spec, "RSA_3072", "RSA_2048");

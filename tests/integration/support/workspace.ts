@@ -94,7 +94,8 @@ export async function engineEnvironment(access: SandboxAccess): Promise<NodeJS.P
     return { ...env, ...toolchainEnvironment(toolchain, env, engineHome(access.directory)) };
 }
 
-async function assumeRole(
+/** A KMS client under a role of a cartório's account. */
+export async function assumeRole(
     access: SandboxAccess,
     accountId: string,
     role: string,
