@@ -31,7 +31,7 @@ export interface GoBuild {
 }
 
 /** Settings that make the build the same everywhere, whatever the user's own Go settings are. */
-const GO_ENVIRONMENT = {
+export const goEnvironment = {
     GOTOOLCHAIN: "local",
     CGO_ENABLED: "0",
     GOFLAGS: "-mod=readonly",
@@ -42,7 +42,7 @@ const GO_ENVIRONMENT = {
 export async function goVersion(): Promise<string | undefined> {
     try {
         const { stdout } = await run("go", ["env", "GOVERSION"], {
-            env: { ...process.env, ...GO_ENVIRONMENT },
+            env: { ...process.env, ...goEnvironment },
         });
         return stdout.trim().replace(/^go/, "");
     } catch (error) {
@@ -61,7 +61,7 @@ export async function goVersion(): Promise<string | undefined> {
  */
 export async function goBuild(build: GoBuild, progress: Progress): Promise<void> {
     await requireGo(build.name);
-    const env = { ...process.env, ...GO_ENVIRONMENT };
+    const env = { ...process.env, ...goEnvironment };
     const total = await countPackages(build, env, progress);
     progress(
         `${build.name}: compiling ${total} Go packages (minutes the first time, once a machine)`,
