@@ -1,4 +1,5 @@
-// Does not prove that the accounts named in the files exist: all of them are invented.
+// The registry of whoever runs the tests, examples or real. Does not prove that the accounts named in
+// the files exist.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,22 +16,10 @@ import schema from "../../cartorios/schema.json";
 const ROOT = join(__dirname, "../..");
 
 describe("the committed registry", () => {
-    it("has the environments dev and prod", () => {
-        assert.deepEqual(environmentsOf(ROOT), ["dev", "prod"]);
-    });
-
     for (const environment of environmentsOf(ROOT)) {
         describe(environment, () => {
-            it("is valid, check digits too", () => {
-                assert.ok(loadRegistry(ROOT, environment, { strict: true }).entries.length > 0);
-            });
-
-            it("uses only codes and accounts that are invented", () => {
-                for (const { cartorio } of loadRegistry(ROOT, environment).entries) {
-                    assert.match(cartorio.cns, /^99/);
-                    assert.match(cartorio.accountId, /^([1-9])\1{6}/);
-                    assert.match(cartorio.name, / de Exemplo$/);
-                }
+            it("is valid", () => {
+                assert.ok(loadRegistry(ROOT, environment).entries.length > 0);
             });
 
             it("points editors at the schema in each file's first line", () => {
@@ -41,16 +30,6 @@ describe("the committed registry", () => {
             });
         });
     }
-
-    it("has its first wave of one, the canary, in each environment", () => {
-        for (const environment of environmentsOf(ROOT)) {
-            const { entries } = loadRegistry(ROOT, environment);
-            assert.deepEqual(
-                entries.filter(({ cartorio }) => cartorio.wave === 0).map((e) => e.cartorio.cns),
-                ["990002"],
-            );
-        }
-    });
 });
 
 describe("cartorios/schema.json", () => {

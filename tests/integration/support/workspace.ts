@@ -18,11 +18,13 @@ import { repositoryRoot } from "../../../toolchain/versions";
 
 /** What a copy of the program consists of; packages are shared by a link. */
 const PROGRAM_PARTS = [
-    ...["index.ts", "program", "registry", "components", "cartorios", "operations", "toolchain"],
-    ...["sandbox", "Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "package.json"],
-    ...["package-lock.json", "tsconfig.base.json", "tsconfig.json", "tsconfig.pulumi.json"],
-    ...[".gitignore"],
+    ...["index.ts", "program", "registry", "components", "operations", "toolchain", "sandbox"],
+    ...["cartorios/schema.json", "Pulumi.yaml", "package.json", "package-lock.json"],
+    ...["tsconfig.base.json", "tsconfig.json", "tsconfig.pulumi.json", ".gitignore"],
 ];
+
+/** Cartórios and environments of the tests: a team's own are its own to change. */
+const ORGANISATION = path.join(repositoryRoot, "tests", "fixtures", "organisation");
 
 /** What a command left behind. */
 export interface CommandResult {
@@ -54,6 +56,7 @@ export async function openWorkspace(): Promise<Workspace> {
     for (const part of PROGRAM_PARTS) {
         fs.cpSync(path.join(repositoryRoot, part), path.join(root, part), { recursive: true });
     }
+    fs.cpSync(ORGANISATION, root, { recursive: true });
     fs.symlinkSync(path.join(repositoryRoot, "node_modules"), path.join(root, "node_modules"));
     const directory = path.join(root, ".cartorio", "sandbox");
     fs.mkdirSync(backendDirectory(directory), { recursive: true });
