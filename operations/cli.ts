@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { RegistryError } from "../registry/index";
+import { RegistryError, RegistryErrorCode } from "../registry/index";
 import { ToolchainError } from "../toolchain/toolchainError";
 import { CliError, ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
@@ -30,7 +30,7 @@ function program(): Command {
         .enablePositionalOptions()
         .addHelpText(
             "after",
-            "\nExit status: 0 done, 1 refused or failed, 2 usage, 3 outside failure (AWS, engine, network), 130 interrupted",
+            "\nExit status: 0 done, 1 refused or failed, 2 usage, 3 outside failure (engine, network), 130 interrupted.\nOnce the engine runs, up and preview end with its own status.",
         )
         .addCommand(deployCommand("up", "create or update the resources of one cartório account"))
         .addCommand(deployCommand("preview", "show what `up` would change, and change nothing"))
@@ -53,7 +53,10 @@ function statusOf(error: unknown): number | undefined {
     if (error instanceof ToolchainError) {
         return ExitStatus.Outside;
     }
-    return error instanceof RegistryError ? ExitStatus.Failed : undefined;
+    if (error instanceof RegistryError) {
+        return error.code === RegistryErrorCode.Stack ? ExitStatus.Usage : ExitStatus.Failed;
+    }
+    return undefined;
 }
 
 async function main(): Promise<void> {

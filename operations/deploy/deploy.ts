@@ -1,3 +1,4 @@
+import { resolveStack } from "../../registry/index";
 import {
     describeToolchain,
     ensureToolchain,
@@ -30,8 +31,8 @@ export interface DeployRequest {
  * Runs the engine on one cartório's stack with its environment's configuration, and makes the stack
  * first if need be.
  * @returns the engine's exit status.
- * @throws CliError when the run is refused before the engine starts, with every finding;
- * ToolchainError when there is no engine or provider.
+ * @throws CliError or RegistryError when the run is refused before the engine starts, with every
+ * finding; ToolchainError when there is no engine or provider.
  */
 export async function deploy(request: DeployRequest): Promise<number> {
     const { operation, stackName, engineFlags, note, env = process.env } = request;
@@ -39,7 +40,12 @@ export async function deploy(request: DeployRequest): Promise<number> {
     if (flagFindings.length > 0) {
         throw new CliError("usage", flagFindings.join("\n"));
     }
-    const { configFile } = stackEnvironment(repositoryRoot, stackName);
+    const { environment, configFile, secretsProvider, pilot } = stackEnvironment(
+        repositoryRoot,
+        stackName,
+    );
+    // The program judges the same; asked here first, a mistyped name makes no stack in the backend.
+    resolveStack({ root: repositoryRoot, stackName, environment, pilot });
     const { endpoints, findings } = judgeEndpoint(env);
     if (findings.length > 0) {
         throw new CliError("refused", findings.join("\n"));
@@ -52,7 +58,10 @@ export async function deploy(request: DeployRequest): Promise<number> {
 
     const engineEnv = { ...env, ...toolchainEnvironment(toolchain, env) };
     const executable = toolchain.engine.executable;
-    const lookup = { executable, root: repositoryRoot, stackName, configFile, env: engineEnv };
+    const lookup = {
+        ...{ executable, root: repositoryRoot, stackName, configFile, env: engineEnv },
+        ...(secretsProvider === undefined ? {} : { secretsProvider }),
+    };
     if (await ensureStack(lookup)) {
         note(`Stack ${stackName}: made in the backend with the secrets provider of ${configFile}`);
     }

@@ -22,6 +22,13 @@ export function judgeEndpoint(env: NodeJS.ProcessEnv): EndpointVerdict {
         .map(([name, value]) => `${name}=${value}`);
     const findings: string[] = [];
     if (endpoints.length > 0) {
+        if (!everyCallGoesThere(env)) {
+            findings.push(
+                "an endpoint is set, but not for every call of a run, so the others would go to AWS itself: set " +
+                    "AWS_ENDPOINT_URL (or both AWS_ENDPOINT_URL_KMS and AWS_ENDPOINT_URL_STS) and unset " +
+                    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, or unset the endpoint",
+            );
+        }
         if (!env["AWS_ACCESS_KEY_ID"] || !env["AWS_SECRET_ACCESS_KEY"]) {
             findings.push(
                 "an endpoint is set without AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, so your own AWS " +
@@ -46,4 +53,13 @@ export function judgeEndpoint(env: NodeJS.ProcessEnv): EndpointVerdict {
         );
     }
     return { endpoints, findings };
+}
+
+/** A run calls KMS and STS; clients that ignore configured endpoints call AWS whatever is set. */
+function everyCallGoesThere(env: NodeJS.ProcessEnv): boolean {
+    const set = (name: string) => Boolean(env[name]);
+    return (
+        env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.toLowerCase() !== "true" &&
+        (set("AWS_ENDPOINT_URL") || (set("AWS_ENDPOINT_URL_KMS") && set("AWS_ENDPOINT_URL_STS")))
+    );
 }

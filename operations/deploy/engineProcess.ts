@@ -18,7 +18,7 @@ interface EngineCommand {
 /**
  * Runs the engine with the terminal handed through, so that its output, its questions and Ctrl-C work
  * as if the user had started it.
- * @returns the engine's exit status; 130 when it was interrupted.
+ * @returns the engine's exit status; 130 when it was interrupted before it was done.
  */
 export async function passThrough(command: EngineCommand): Promise<number> {
     const child = spawn(command.executable, command.args, {
@@ -26,12 +26,17 @@ export async function passThrough(command: EngineCommand): Promise<number> {
         stdio: "inherit",
     });
     // The terminal sends Ctrl-C to the engine as well; it needs time to end its run cleanly.
-    const keepWaiting = () => undefined;
-    const forward = () => child.kill("SIGTERM");
+    let interrupted = false;
+    const keepWaiting = () => (interrupted = true);
+    const forward = () => {
+        interrupted = true;
+        child.kill("SIGTERM");
+    };
     process.on("SIGINT", keepWaiting);
     process.on("SIGTERM", forward);
     try {
-        return await statusOf(child, command.executable);
+        const status = await statusOf(child, command.executable);
+        return interrupted && status !== 0 ? ExitStatus.Interrupted : status;
     } finally {
         process.off("SIGINT", keepWaiting);
         process.off("SIGTERM", forward);

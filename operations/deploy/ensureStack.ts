@@ -13,6 +13,8 @@ export interface StackLookup {
     readonly stackName: string;
     /** The environment's configuration, relative to the root. */
     readonly configFile: string;
+    /** The secrets provider that the configuration names; the passphrase's where it names none. */
+    readonly secretsProvider?: string;
     readonly env: NodeJS.ProcessEnv;
 }
 
@@ -51,7 +53,10 @@ export async function ensureStack(lookup: StackLookup): Promise<boolean> {
         );
         const made = await capture({
             executable,
-            args: ["stack", "init", stackName, "--no-select", "--non-interactive"],
+            args: [
+                ...["stack", "init", stackName, "--no-select", "--non-interactive"],
+                ...["--secrets-provider", lookup.secretsProvider ?? "passphrase"],
+            ],
             cwd: folder,
             env,
         });

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { configFileOf, environmentsOf, parseStackName } from "../../registry/index";
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import { CliError } from "../cliError";
 
 /** The environment that a stack belongs to. */
@@ -10,6 +10,10 @@ export interface StackEnvironment {
     readonly environment: string;
     /** Its configuration, relative to the repository's root: `Pulumi.prod.yaml`. */
     readonly configFile: string;
+    /** The secrets provider that the file names; the passphrase's where it names none. */
+    readonly secretsProvider?: string;
+    /** The CNS of the environment's pilot, as the file says it; the program judges it. */
+    readonly pilot?: string;
 }
 
 /**
@@ -18,7 +22,7 @@ export interface StackEnvironment {
  *
  * Whether the stack's cartório exists and is well described is the program's to judge.
  * @throws CliError `usage` for a name of neither form or an environment without a file, `refused`
- * for a file without encryption settings.
+ * for a file without encryption settings or one that is not YAML.
  */
 export function stackEnvironment(root: string, stackName: string): StackEnvironment {
     const name = parseStackName(stackName);
@@ -39,7 +43,7 @@ export function stackEnvironment(root: string, stackName: string): StackEnvironm
                 `${environmentsOf(root).join(", ") || "none"}`,
         );
     }
-    const settings = (parse(fs.readFileSync(file, "utf8")) ?? {}) as Record<string, unknown>;
+    const settings = readSettings(file, configFile);
     const encrypted =
         Boolean(settings["encryptionsalt"]) ||
         (Boolean(settings["secretsprovider"]) && Boolean(settings["encryptedkey"]));
@@ -48,9 +52,33 @@ export function stackEnvironment(root: string, stackName: string): StackEnvironm
             "refused",
             `${configFile} has no encryption settings (encryptionsalt, or secretsprovider and encryptedkey), so ` +
                 "every first run would write its own into it. Make them once and commit the file:\n" +
-                `  pulumi stack change-secrets-provider <provider> --stack ${environment} --config-file ${configFile}\n` +
-                "  (<provider> is awskms://alias/…?region=… or passphrase)",
+                `  pulumi stack init ${environment} --no-select --secrets-provider "awskms://alias/<alias>?region=<region>"\n` +
+                `This makes the stack ${environment} and writes secretsprovider and encryptedkey into ${configFile}.`,
         );
     }
-    return { environment, configFile };
+    const secretsprovider = settings["secretsprovider"];
+    const pilot = (settings["config"] as Record<string, unknown> | undefined)?.[
+        "cartorio-digital:pilot"
+    ];
+    return {
+        environment,
+        configFile,
+        ...(typeof secretsprovider === "string" ? { secretsProvider: secretsprovider } : {}),
+        ...(typeof pilot === "string" ? { pilot } : {}),
+    };
+}
+
+function readSettings(file: string, configFile: string): Record<string, unknown> {
+    try {
+        return (parse(fs.readFileSync(file, "utf8")) ?? {}) as Record<string, unknown>;
+    } catch (cause) {
+        if (cause instanceof YAMLParseError) {
+            throw new CliError(
+                "refused",
+                `${configFile} is not YAML, correct it: ${cause.message.trim()}`,
+                { cause },
+            );
+        }
+        throw cause;
+    }
 }
