@@ -21,6 +21,11 @@ interface Outputs {
     readonly generations: readonly { id: number; state: string; arn?: string }[];
 }
 
+interface PreviewStep {
+    readonly urn: string;
+    readonly newState: { readonly inputs?: Readonly<Record<string, unknown>> };
+}
+
 describe("deploying one cartório", function () {
     this.timeout(120_000);
     let workspace: Workspace;
@@ -36,6 +41,17 @@ describe("deploying one cartório", function () {
     });
 
     after(() => workspace.close());
+
+    it("shows the whole key policy in the preview, before anything exists", async () => {
+        const { status, stdout, output } = await workspace.cartorio("preview", STACK, "--json");
+        assert.equal(status, 0, output);
+        const { steps } = JSON.parse(stdout) as { steps: readonly PreviewStep[] };
+        const key = steps.find(({ urn }) => urn.endsWith("::signing-g1"));
+        const policy = JSON.parse(key!.newState.inputs!["policy"] as string) as {
+            Statement: readonly { Sid: string }[];
+        };
+        assert.ok(policy.Statement.some(({ Sid }) => Sid === "DenySignToOthers"));
+    });
 
     it("makes key and alias in the cartório's own account at the first up", async () => {
         const { status, output } = await workspace.cartorio("up", STACK, "--yes", "--skip-preview");
