@@ -12,6 +12,8 @@ const path = require("node:path");
 const root = path.resolve(__dirname, "..");
 const NODE_FLOOR = [20, 19];
 const LOCK_POLL_MS = 500;
+/** After this long, a lock into which its holder never wrote its pid is nobody's. */
+const UNSIGNED_LOCK_MS = 10_000;
 
 function requireNode() {
     const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -56,7 +58,12 @@ function packagesInstalled() {
 function installPackages() {
     const lock = path.join(root, ".cartorio", "install.lock");
     fs.mkdirSync(path.dirname(lock), { recursive: true });
+    let told = false;
     while (!takeLock(lock)) {
+        if (!told) {
+            told = true;
+            console.error(`Waiting for another command that installs the packages (${lock}) ...`);
+        }
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS);
     }
     try {
@@ -64,18 +71,23 @@ function installPackages() {
             return;
         }
         console.error("Installing the packages of package-lock.json (npm ci) ...");
-        const { status } = spawnSync("npm", ["ci"], {
+        const { status, error } = spawnSync("npm", ["ci"], {
             cwd: root,
             stdio: ["ignore", "inherit", "inherit"],
         });
         if (status !== 0) {
+            const reason = error === undefined ? "see its message above" : error.message;
             console.error(
-                "npm ci failed: see its message above. It needs the npm registry, or a cache of it.",
+                `npm ci failed: ${reason}. It needs npm, and the npm registry or a cache of it.`,
             );
-            process.exit(3);
+            // An exit here would leave the lock behind.
+            process.exitCode = 3;
         }
     } finally {
         fs.rmSync(lock, { force: true });
+    }
+    if (process.exitCode !== undefined) {
+        process.exit();
     }
 }
 
@@ -92,22 +104,38 @@ function takeLock(lock) {
             throw error;
         }
     }
-    try {
-        process.kill(Number(fs.readFileSync(lock, "utf8")), 0);
-    } catch {
+    if (isHolderGone(lock)) {
         fs.rmSync(lock, { force: true });
     }
     return false;
 }
 
+/** @param {string} lock */
+function isHolderGone(lock) {
+    try {
+        const pid = Number(fs.readFileSync(lock, "utf8"));
+        if (!Number.isSafeInteger(pid) || pid <= 0) {
+            return Date.now() - fs.statSync(lock).mtimeMs > UNSIGNED_LOCK_MS;
+        }
+        process.kill(pid, 0);
+        return false;
+    } catch (error) {
+        // ENOENT: given back by itself; EPERM: the holder lives, and belongs to someone else.
+        return /** @type {NodeJS.ErrnoException} */ (error).code === "ESRCH";
+    }
+}
+
 requireNode();
+const [file, ...args] = process.argv.slice(2);
+if (file === undefined || !fs.existsSync(path.resolve(root, file))) {
+    console.error(
+        (file === undefined ? "" : `there is no file ${file}\n`) +
+            "usage: node toolchain/run.cjs <file.ts> [arguments ...]",
+    );
+    process.exit(2);
+}
 if (!packagesInstalled()) {
     installPackages();
-}
-const [file, ...args] = process.argv.slice(2);
-if (file === undefined) {
-    console.error("usage: node toolchain/run.cjs <file.ts> [arguments ...]");
-    process.exit(2);
 }
 // Node.js 20 is supported on purpose, for as long as the AWS SDK is: see docs/adr.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
