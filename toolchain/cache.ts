@@ -69,16 +69,51 @@ export async function makeOnce(
             return false;
         }
         const prefix = `${path.basename(target)}.making-`;
-        for (const leftover of fs.readdirSync(folder).filter((name) => name.startsWith(prefix))) {
-            fs.rmSync(path.join(folder, leftover), { recursive: true, force: true });
-        }
+        removeLeftovers(folder, prefix);
         const temporary = path.join(folder, `${prefix}${process.pid}`);
         fs.mkdirSync(temporary);
-        await make(temporary);
-        fs.renameSync(temporary, target);
-        return true;
+        try {
+            await make(temporary);
+            return putInPlace(temporary, target);
+        } finally {
+            fs.rmSync(temporary, { recursive: true, force: true });
+        }
     } finally {
         await release().catch(() => undefined);
+    }
+}
+
+/** Clears what interrupted runs left; not what a process makes that lost its lock while it slept. */
+function removeLeftovers(folder: string, prefix: string): void {
+    for (const name of fs.readdirSync(folder).filter((entry) => entry.startsWith(prefix))) {
+        if (!isOtherProcess(Number(name.slice(prefix.length)))) {
+            fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+        }
+    }
+}
+
+function isOtherProcess(pid: number): boolean {
+    if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) {
+        return false;
+    }
+    try {
+        process.kill(pid, 0);
+        return true;
+    } catch (error) {
+        return (error as NodeJS.ErrnoException).code === "EPERM";
+    }
+}
+
+/** Renames into place; false where another process, which lost its lock or took ours, was first. */
+function putInPlace(temporary: string, target: string): boolean {
+    try {
+        fs.renameSync(temporary, target);
+        return true;
+    } catch (error) {
+        if (fs.existsSync(target)) {
+            return false;
+        }
+        throw error;
     }
 }
 
