@@ -48,7 +48,7 @@ export function findTerraformProvider(
 ): TerraformProvider | undefined {
     const named = surroundings.env["TERRAFORM_PROVIDER_AWS"];
     if (named) {
-        return fs.existsSync(named)
+        return fs.statSync(named, { throwIfNoEntry: false })?.isFile()
             ? { executable: path.resolve(named), version: versionInName(named) }
             : undefined;
     }
@@ -72,14 +72,11 @@ export function mirrorFolders({ env, home, addOns }: Surroundings): string[] {
     ].map((match) => match[1]!.replace(/^~(?=\/)/, home).replace(/^\$HOME(?=\/)/, home));
     const dataFolders = [
         env["XDG_DATA_HOME"] || path.join(home, ".local", "share"),
-        ...(env["XDG_DATA_DIRS"] || "/usr/local/share:/usr/share").split(":"),
+        ...(env["XDG_DATA_DIRS"] || "/usr/local/share:/usr/share").split(":").filter(Boolean),
     ];
-    const addOnFolders = fs.existsSync(addOns)
-        ? fs
-              .readdirSync(addOns)
-              .sort()
-              .map((name) => path.join(addOns, name))
-        : [];
+    const addOnFolders = entries(addOns)
+        .sort()
+        .map((name) => path.join(addOns, name));
     return [
         ...(env["TF_PLUGIN_CACHE_DIR"] ? [env["TF_PLUGIN_CACHE_DIR"]] : []),
         ...configured,
@@ -110,17 +107,24 @@ function versionInName(file: string): string {
     return /_v(\d+\.\d+\.\d+)/.exec(path.basename(file))?.[1] ?? "unknown";
 }
 
+/** A place that isn't there, is of another kind or belongs to someone else is one without a provider. */
+const NOTHING_TO_READ = ["ENOENT", "ENOTDIR", "EISDIR", "EACCES"];
+
 function entries(folder: string): string[] {
-    try {
-        return fs.readdirSync(folder);
-    } catch (error) {
-        if (["ENOENT", "ENOTDIR", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) {
-            return [];
-        }
-        throw error;
-    }
+    return ifReadable(() => fs.readdirSync(folder)) ?? [];
 }
 
 function readIfThere(file: string): string {
-    return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
+    return ifReadable(() => fs.readFileSync(file, "utf8")) ?? "";
+}
+
+function ifReadable<T>(read: () => T): T | undefined {
+    try {
+        return read();
+    } catch (error) {
+        if (NOTHING_TO_READ.includes((error as NodeJS.ErrnoException).code ?? "")) {
+            return undefined;
+        }
+        throw error;
+    }
 }
