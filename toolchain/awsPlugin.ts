@@ -126,7 +126,9 @@ function link({ executable }: TerraformProvider, folder: string): void {
 
 function missingProvider(): string {
     const version = terraformProviderVersion;
+    const named = process.env["TERRAFORM_PROVIDER_AWS"];
     return [
+        ...(named ? [`TERRAFORM_PROVIDER_AWS is ${named}, but there is no such file.`] : []),
         "No AWS provider could be had: there is no network for Pulumi's plugin, and no copy of HashiCorp's " +
             `provider (terraform-provider-aws ${version}) on this machine.`,
         "Ways out, any one of them:",

@@ -65,12 +65,18 @@ function cachedEngines(): Engine[] {
         .filter(({ executable }) => fs.existsSync(executable));
 }
 
+/** What a search for an engine brought. */
+export interface FoundEngine {
+    readonly engine?: Engine;
+    /** Why a `pulumi` on PATH was passed over. */
+    readonly passedOver?: string;
+}
+
 /**
  * Looks for an engine without changing anything: on PATH at or above the tested floor, else one that
  * an earlier run put into the cache.
- * @returns the engine, and the reason where a `pulumi` on PATH was passed over.
  */
-export async function findEngine(): Promise<{ engine?: Engine; passedOver?: string }> {
+export async function findEngine(): Promise<FoundEngine> {
     const cached = cachedEngines();
     const onPath = whichPulumi();
     // A shell of the sandbox has the cache's engine on PATH.
@@ -172,7 +178,7 @@ async function versionOf(executable: string): Promise<string | undefined> {
         const { stdout } = await run(executable, ["version"], {
             env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
         });
-        return /^v?(\d+\.\d+\.\d+\S*)/.exec(stdout.trim())?.[1];
+        return semver.parse(stdout.trim().split("\n")[0])?.version;
     } catch {
         return undefined;
     }
@@ -180,5 +186,7 @@ async function versionOf(executable: string): Promise<string | undefined> {
 
 function whichPulumi(): string | undefined {
     const folders = (process.env["PATH"] ?? "").split(path.delimiter).filter(Boolean);
-    return folders.map((folder) => path.join(folder, "pulumi")).find((file) => fs.existsSync(file));
+    return folders
+        .map((folder) => path.join(folder, "pulumi"))
+        .find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
 }

@@ -101,9 +101,14 @@ export async function goBuild(build: GoBuild, progress: Progress): Promise<void>
     }
 }
 
+/** Judges what `goVersion` found; a release candidate (`1.27rc1`) counts as its release. */
+export function isGoNewEnough(version: string): boolean {
+    return semver.gte(semver.coerce(version) ?? "0.0.0", goFloor);
+}
+
 async function requireGo(name: string): Promise<void> {
     const version = await goVersion();
-    if (version === undefined || semver.lt(version, goFloor)) {
+    if (version === undefined || !isGoNewEnough(version)) {
         const found = version === undefined ? "no Go is on PATH" : `Go ${version} is on PATH`;
         throw new ToolchainError(
             "missing",
