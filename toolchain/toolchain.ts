@@ -92,8 +92,8 @@ function preparePulumiHome(home: string, plugins: string): void {
     const logs = path.join(home, "logs");
     for (const name of fs.existsSync(logs) ? fs.readdirSync(logs) : []) {
         const file = path.join(logs, name);
-        const { mtimeMs } = fs.statSync(file, { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
-        if (Date.now() - mtimeMs > LOG_LIFETIME_MS) {
+        const found = fs.statSync(file, { throwIfNoEntry: false });
+        if (found?.isFile() && Date.now() - found.mtimeMs > LOG_LIFETIME_MS) {
             fs.rmSync(file, { force: true });
         }
     }
