@@ -58,6 +58,8 @@ export function toolchainEnvironment(
     const variables: Record<string, string> = {
         PATH: [path.dirname(engine.executable), env["PATH"]].filter(Boolean).join(path.delimiter),
         PULUMI_SKIP_UPDATE_CHECK: "true",
+        // Node.js >= 22 then keeps the compiled form of the engine's scripts; 20 takes no notice.
+        NODE_COMPILE_CACHE: env["NODE_COMPILE_CACHE"] || path.join(cacheDirectory(), "node"),
     };
     if (awsPlugin.pluginsDirectory === undefined) {
         return variables;

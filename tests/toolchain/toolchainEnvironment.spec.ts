@@ -40,10 +40,15 @@ describe("toolchainEnvironment", () => {
 
     it("puts the engine first on PATH and leaves PULUMI_HOME alone with the official plugin", () => {
         assert.deepEqual(
-            toolchainEnvironment(official, { PATH: "/usr/bin", PULUMI_HOME: "/mine" }),
+            toolchainEnvironment(official, {
+                PATH: "/usr/bin",
+                PULUMI_HOME: "/mine",
+                NODE_COMPILE_CACHE: "/mine/node",
+            }),
             {
                 PATH: "/engines/bin:/usr/bin",
                 PULUMI_SKIP_UPDATE_CHECK: "true",
+                NODE_COMPILE_CACHE: "/mine/node",
             },
         );
     });
@@ -58,6 +63,7 @@ describe("toolchainEnvironment", () => {
             assert.deepEqual(await environment({ PATH: "/usr/bin", PULUMI_HOME: "/mine" }), {
                 PATH: "/engines/bin:/usr/bin",
                 PULUMI_SKIP_UPDATE_CHECK: "true",
+                NODE_COMPILE_CACHE: path.join(cache, "node"),
                 PULUMI_HOME: path.join(cache, "home"),
                 PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
                 PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
