@@ -21,10 +21,6 @@ interface EngineCommand {
  * @returns the engine's exit status; 130 when it was interrupted before it was done.
  */
 export async function passThrough(command: EngineCommand): Promise<number> {
-    const child = spawn(command.executable, command.args, {
-        ...options(command),
-        stdio: "inherit",
-    });
     // The terminal sends Ctrl-C to the engine as well; it needs time to end its run cleanly.
     let interrupted = false;
     const keepWaiting = () => (interrupted = true);
@@ -32,8 +28,13 @@ export async function passThrough(command: EngineCommand): Promise<number> {
         interrupted = true;
         child.kill("SIGTERM");
     };
+    // Before the engine starts: a signal in between would end this process and leave the engine.
     process.on("SIGINT", keepWaiting);
     process.on("SIGTERM", forward);
+    const child = spawn(command.executable, command.args, {
+        ...options(command),
+        stdio: "inherit",
+    });
     try {
         const status = await statusOf(child, command.executable);
         return interrupted && status !== 0 ? ExitStatus.Interrupted : status;

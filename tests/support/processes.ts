@@ -15,7 +15,7 @@ export interface Started {
     readonly child: ChildProcess;
     readonly ended: Promise<Ended>;
     /** Waits until standard output holds a whole line, and returns the first one. */
-    firstLine(): Promise<string>;
+    readonly firstLine: () => Promise<string>;
 }
 
 interface Surroundings {
