@@ -3,10 +3,21 @@ import fs from "node:fs";
 import path from "node:path";
 import { AwsPluginSource, findAwsPlugin } from "./awsPlugin";
 import { cacheDirectory } from "./cache";
-import { findEngine } from "./engine";
-import { goFloor, goVersion } from "./goBuild";
+import { EngineSource, findEngine, type FoundEngine } from "./engine";
+import { goFloor, goVersion, isGoNewEnough } from "./goBuild";
+import { networkReachable } from "./network";
 import { findTerraformProvider } from "./terraformProvider";
 import { awsPluginVersion, engineFloor, engineVersion, terraformProviderVersion } from "./versions";
+
+/** How a run could get what is not here. */
+interface Means {
+    /** Whether Pulumi's downloads answer. */
+    readonly online: boolean;
+    /** Whether there is a Go that compiles this project's modules. */
+    readonly compiles: boolean;
+    /** Whether the engine downloads the official plugin by itself; one compiled here does not. */
+    readonly downloadsPlugin: boolean;
+}
 
 /** One thing that a run uses, as it is on this machine. */
 export interface Inspection {
@@ -25,7 +36,14 @@ export interface Inspection {
 
 /** Looks at everything that a run uses, and changes nothing. */
 export async function inspectToolchain(): Promise<Inspection[]> {
-    const [engine, go] = await Promise.all([inspectEngine(), inspectGo()]);
+    const [online, found, go] = await Promise.all([networkReachable(), findEngine(), inspectGo()]);
+    const means = {
+        online,
+        compiles: go.verdict === "ready",
+        downloadsPlugin: online && found.engine?.source !== EngineSource.Built,
+    };
+    const engine = await inspectEngine(found, means);
+    const plugin = await inspectPlugin(means);
     return [
         {
             name: "Node.js",
@@ -34,19 +52,21 @@ export async function inspectToolchain(): Promise<Inspection[]> {
             verdict: "ready",
         },
         engine,
-        await inspectPlugin(engine.verdict === "ready" || go.verdict === "ready"),
-        await inspectTerraformProvider(),
+        plugin,
+        await inspectTerraformProvider(means),
         go,
         { name: "cache folder", place: cacheDirectory(), verdict: "ready" },
     ];
 }
 
-async function inspectEngine(): Promise<Inspection> {
-    const { engine, passedOver } = await findEngine();
+async function inspectEngine(
+    { engine, passedOver }: FoundEngine,
+    { online, compiles }: Means,
+): Promise<Inspection> {
     if (engine === undefined) {
         return {
             name: "Pulumi engine",
-            verdict: "will be made",
+            verdict: online || compiles ? "will be made" : "missing",
             advice: `${passedOver === undefined ? "" : `${passedOver}. `}The next run downloads ${engineVersion}, or compiles it with Go >= ${goFloor} where there is no network (minutes, once). Or install Pulumi >= ${engineFloor}`,
         };
     }
@@ -60,14 +80,14 @@ async function inspectEngine(): Promise<Inspection> {
     };
 }
 
-async function inspectPlugin(canBuild: boolean): Promise<Inspection> {
+async function inspectPlugin({ compiles, downloadsPlugin }: Means): Promise<Inspection> {
     const plugin = findAwsPlugin();
     const name = "AWS plugin";
     if (plugin === undefined) {
-        const provider = findTerraformProvider();
+        const canBuild = compiles && findTerraformProvider() !== undefined;
         return {
             name,
-            verdict: provider !== undefined && canBuild ? "will be made" : "missing",
+            verdict: canBuild || downloadsPlugin ? "will be made" : "missing",
             advice:
                 `${awsPluginVersion()} is not here. The engine downloads it where there is a network; else ` +
                 "the next run compiles a bridge to HashiCorp's provider, which needs Go and that provider",
@@ -91,11 +111,11 @@ async function inspectPlugin(canBuild: boolean): Promise<Inspection> {
     };
 }
 
-async function inspectTerraformProvider(): Promise<Inspection> {
+async function inspectTerraformProvider({ downloadsPlugin }: Means): Promise<Inspection> {
     const name = "terraform-provider-aws";
     const provider = findTerraformProvider();
     if (provider === undefined) {
-        const official = findAwsPlugin()?.source === AwsPluginSource.Installed;
+        const official = findAwsPlugin()?.source === AwsPluginSource.Installed || downloadsPlugin;
         return {
             name,
             verdict: official ? "not needed" : "missing",
@@ -116,18 +136,15 @@ async function inspectTerraformProvider(): Promise<Inspection> {
 
 async function inspectGo(): Promise<Inspection> {
     const version = await goVersion();
-    return version === undefined
-        ? {
-              name: "Go",
-              verdict: "not needed",
-              advice: `needed (>= ${goFloor}) only to compile the engine without a network`,
-          }
-        : {
-              name: "Go",
-              version,
-              verdict: "ready",
-              advice: `>= ${goFloor} compiles the engine without a network`,
-          };
+    const compiles = version !== undefined && isGoNewEnough(version);
+    return {
+        name: "Go",
+        ...(version === undefined ? {} : { version }),
+        verdict: compiles ? "ready" : "not needed",
+        advice: compiles
+            ? `>= ${goFloor} compiles the engine without a network`
+            : `needed (>= ${goFloor}) only to compile the engine without a network`,
+    };
 }
 
 async function sha256(file: string): Promise<string> {

@@ -1,0 +1,167 @@
+// Does not prove what a run does once the engine has started: tests/integration does.
+import assert from "node:assert/strict";
+import path from "node:path";
+import type { Inspection } from "../../toolchain/inspect";
+import { repositoryRoot } from "../../toolchain/versions";
+import { temporaryFolders, writeExecutable, writeFile } from "../support/folders";
+import { type Ended, run } from "../support/processes";
+
+const ENDPOINT = "http://127.0.0.1:4000";
+
+describe("cartorio", () => {
+    const folder = temporaryFolders();
+
+    /** A machine of its own: nothing on PATH, an empty cache, no network. */
+    function machine() {
+        const root = folder();
+        return {
+            root,
+            env: {
+                PATH: path.join(root, "bin"),
+                HOME: root,
+                CARTORIO_CACHE_DIR: path.join(root, "cache"),
+                CARTORIO_OFFLINE: "1",
+                TERRAFORM_PROVIDER_AWS: path.join(root, "no-provider"),
+            } as NodeJS.ProcessEnv,
+        };
+    }
+
+    function cartorio(args: readonly string[], env = machine().env): Promise<Ended> {
+        const script = path.join(repositoryRoot, "operations", "cartorio.cjs");
+        return run(process.execPath, [script, ...args], { env });
+    }
+
+    const usage: [args: string[], message: RegExp][] = [
+        [[], /^Usage: cartorio \[options\] \[command\]/],
+        [["destroy"], /^error: unknown command 'destroy'/],
+        [["--force"], /^error: unknown option '--force'/],
+        [["up"], /^error: missing required argument 'stack'/],
+        [["doctor", "--yaml"], /^error: unknown option '--yaml'/],
+        [["up", "dev_990010"], /^error: "dev_990010" is not the name of a stack/],
+        [
+            ["up", "test-990010"],
+            /^error: there is no environment test: .*Known environments: dev, prod/,
+        ],
+        [["up", "dev-990010", "--yes", "--stack", "x"], /^error: --stack can't be given here: /],
+        [["preview", "dev-990010", "-s", "x"], /^error: -s can't be given here: /],
+    ];
+    for (const [args, message] of usage) {
+        it(`answers \`cartorio ${args.join(" ")}\` with status 2 and what is wrong`, async () => {
+            const { status, stdout, stderr } = await cartorio(args);
+            assert.match(stderr, message);
+            assert.deepEqual([status, stdout], [2, ""]);
+        });
+    }
+
+    for (const args of [["--help"], ["help"], ["up", "--help"], ["help", "doctor"]]) {
+        it(`answers \`cartorio ${args.join(" ")}\` with status 0 and the usage`, async () => {
+            const { status, stdout, stderr } = await cartorio(args);
+            assert.match(stdout, /^Usage: cartorio /);
+            assert.deepEqual([status, stderr], [0, ""]);
+        });
+    }
+
+    it("refuses an environment of variables with status 1, before it looks for an engine", async () => {
+        const { env } = machine();
+        const { status, stderr } = await cartorio(["up", "dev-990010"], {
+            ...env,
+            AWS_ENDPOINT_URL: ENDPOINT,
+        });
+        assert.equal(status, 1);
+        assert.match(
+            stderr,
+            /^error: an endpoint is set without .*\nan endpoint is set together with /,
+        );
+    });
+
+    it("ends with status 3 and the ways out where no engine can be had", async () => {
+        const { status, stderr } = await cartorio(["preview", "dev-990010"]);
+        assert.equal(status, 3);
+        assert.match(
+            stderr,
+            /^error: No Pulumi engine could be had\.\n.*Ways out, any one of them:/s,
+        );
+    });
+
+    describe("doctor", () => {
+        interface Report {
+            readonly inspections: readonly Inspection[];
+            readonly endpoints: readonly string[];
+            readonly findings: readonly string[];
+        }
+        async function doctor(env: NodeJS.ProcessEnv): Promise<{ status: number | null } & Report> {
+            const { status, stdout } = await cartorio(["doctor", "--json"], env);
+            return { status, ...(JSON.parse(stdout) as Report) };
+        }
+        const verdicts = ({ inspections }: Report) =>
+            Object.fromEntries(inspections.map(({ name, verdict }) => [name, verdict]));
+
+        /** Puts everything on a machine that a run needs without a network. */
+        function ready() {
+            const { root, env } = machine();
+            writeExecutable(path.join(root, "bin", "pulumi"), "echo v3.999.0");
+            writeExecutable(path.join(root, "bin", "go"), "echo go1.26.8");
+            const provider = writeFile(path.join(root, "terraform-provider-aws_v5.100.0_x5"), "p");
+            return { root, env: { ...env, TERRAFORM_PROVIDER_AWS: provider } };
+        }
+
+        it("says with status 3 what a bare machine without a network can't get", async () => {
+            const report = await doctor(machine().env);
+            assert.equal(report.status, 3);
+            assert.deepEqual(verdicts(report), {
+                "Node.js": "ready",
+                "Pulumi engine": "missing",
+                "AWS plugin": "missing",
+                "terraform-provider-aws": "missing",
+                Go: "not needed",
+                "cache folder": "ready",
+            });
+        });
+
+        it("says with status 0 that a run can start, with versions, places and checksums", async () => {
+            const { env, root } = ready();
+            const report = await doctor(env);
+            assert.equal(report.status, 0);
+            assert.deepEqual(verdicts(report), {
+                "Node.js": "ready",
+                "Pulumi engine": "ready",
+                "AWS plugin": "will be made",
+                "terraform-provider-aws": "ready",
+                Go: "ready",
+                "cache folder": "ready",
+            });
+            assert.deepEqual(report.inspections[3], {
+                name: "terraform-provider-aws",
+                version: "5.100.0",
+                place: path.join(root, "terraform-provider-aws_v5.100.0_x5"),
+                sha256: "148de9c5a7a44d19e56cd9ae1a554bf67847afb0c58f6e12fa29ac7ddfca9940",
+                verdict: "ready",
+            });
+        });
+
+        it("does not count on a Go that is too old, nor on an engine to build the bridge", async () => {
+            const { env, root } = ready();
+            writeExecutable(path.join(root, "bin", "go"), "echo go1.25.9");
+            const report = await doctor(env);
+            const { "AWS plugin": plugin, Go: go } = verdicts(report);
+            assert.deepEqual([report.status, plugin, go], [3, "missing", "not needed"]);
+        });
+
+        it("says with status 1 why the variables would be refused", async () => {
+            const { env } = ready();
+            const report = await doctor({ ...env, AWS_ENDPOINT_URL: ENDPOINT });
+            assert.deepEqual(
+                [report.status, report.endpoints, report.findings.length],
+                [1, [`AWS_ENDPOINT_URL=${ENDPOINT}`], 2],
+            );
+        });
+
+        it("prints the same for people", async () => {
+            const { status, stdout } = await cartorio(["doctor"]);
+            assert.equal(status, 3);
+            assert.match(stdout, /^ok {6}Node\.js \d+\./);
+            assert.match(stdout, /^MISSING: Pulumi engine\n {10}The next run downloads /m);
+            assert.match(stdout, /^Endpoint: AWS itself \(no AWS_ENDPOINT_URL is set\)\n$/m);
+        });
+    });
+});
