@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import os from "node:os";
-import { Command } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { RegistryError } from "../registry/index";
 import { ToolchainError } from "../toolchain/toolchainError";
 import type { SandboxAccess } from "./environment";
-import { SandboxError } from "./sandboxError";
+import { SandboxError, SandboxErrorCode } from "./sandboxError";
 import {
     announce,
     commandEnvironment,
@@ -17,15 +18,16 @@ const note = (line: string) => void process.stderr.write(`${line}\n`);
 
 /** Serves until the user ends it. */
 async function serve(directory: string, port: number): Promise<void> {
-    const { sandbox, access } = await openSandbox(directory, port);
+    const { sandbox, access } = await openOnPort(directory, port);
+    const told = new Promise<void>((resolve) => {
+        process.once("SIGINT", resolve);
+        process.once("SIGTERM", resolve);
+    });
     const withdraw = announce(directory, access);
     note(`Sandbox: KMS and STS on ${access.endpoint}, state in ${directory}`);
     note("In another terminal: npm run sandbox -- shell");
     note("Ctrl-C ends it; keys and stacks stay. npm run sandbox -- reset clears both.");
-    await new Promise<void>((resolve) => {
-        process.once("SIGINT", resolve);
-        process.once("SIGTERM", resolve);
-    });
+    await told;
     withdraw();
     await sandbox.close();
 }
@@ -50,10 +52,12 @@ async function execute(directory: string, command: string, args: string[]): Prom
 
 async function runCommand(access: SandboxAccess, command: string, args: string[]): Promise<number> {
     const env = await commandEnvironment(access, note);
-    const child = spawn(command, args, { env, stdio: "inherit" });
     // The terminal sends Ctrl-C to the command as well, and the sandbox must outlive it.
     const keepWaiting = () => undefined;
+    const forward = () => child.kill("SIGTERM");
     process.on("SIGINT", keepWaiting);
+    process.on("SIGTERM", forward);
+    const child = spawn(command, args, { env, stdio: "inherit" });
     try {
         return await new Promise((resolve, reject) => {
             child.once("error", (cause: NodeJS.ErrnoException) => {
@@ -70,16 +74,49 @@ async function runCommand(access: SandboxAccess, command: string, args: string[]
         });
     } finally {
         process.off("SIGINT", keepWaiting);
+        process.off("SIGTERM", forward);
     }
 }
 
 function portOf(text: string): number {
     const port = Number(text);
     if (!Number.isInteger(port) || port < 0 || port > 65535) {
-        note(`error: --port takes a whole number from 0 (a free one) to 65535, not ${text}`);
-        process.exit(2);
+        throw new InvalidArgumentError("It takes a whole number from 0 (a free one) to 65535.");
     }
     return port;
+}
+
+async function openOnPort(directory: string, port: number) {
+    try {
+        return await openSandbox(directory, port);
+    } catch (cause) {
+        const { code } = cause as NodeJS.ErrnoException;
+        if (code === "EADDRINUSE" || code === "EACCES") {
+            throw new SandboxError(
+                SandboxErrorCode.invalidOptions,
+                `Port ${port} can't be taken (${code}): give --port another one, or none for a free one.`,
+                { cause },
+            );
+        }
+        throw cause;
+    }
+}
+
+/**
+ * The exit status that an error means.
+ * @throws the error itself where nobody foresaw it.
+ */
+function statusOf(error: unknown): number {
+    if (error instanceof CommanderError) {
+        return error.exitCode === 0 ? 0 : 2;
+    }
+    if (error instanceof ToolchainError) {
+        return 3;
+    }
+    if (error instanceof SandboxError || error instanceof RegistryError) {
+        return 1;
+    }
+    throw error;
 }
 
 async function main(): Promise<void> {
@@ -105,18 +142,20 @@ async function main(): Promise<void> {
         });
     root.command("reset")
         .description("clear the sandbox's accounts and the backend of its stacks together")
-        .action(() => {
-            resetSandbox(directory);
+        .action(async () => {
+            await resetSandbox(directory);
             note(`Cleared ${directory}`);
         });
+    for (const command of [root, ...root.commands]) {
+        command.exitOverride();
+    }
     try {
         await root.parseAsync();
     } catch (error) {
-        if (!(error instanceof SandboxError || error instanceof ToolchainError)) {
-            throw error;
+        process.exitCode = statusOf(error);
+        if (!(error instanceof CommanderError)) {
+            note(`error: ${(error as Error).message}`);
         }
-        note(`error: ${error.message}`);
-        process.exitCode = error instanceof ToolchainError ? 3 : 1;
     }
 }
 

@@ -11,6 +11,7 @@ import {
 } from "./environment";
 import { SandboxError, SandboxErrorCode } from "./sandboxError";
 import { type Sandbox, startSandbox } from "./server";
+import { lockFolder } from "./state/folderLock";
 import { loadWorld, pipelineIdentity } from "./world";
 
 /** The sandbox's folder where none is named: `CARTORIO_SANDBOX_DIR`, or one in the repository. */
@@ -71,8 +72,11 @@ export function runningSandbox(directory: string): SandboxAccess | undefined {
     try {
         process.kill(pid, 0);
         return { ...access, directory };
-    } catch {
-        return undefined;
+    } catch (error) {
+        // EPERM: the process lives and belongs to someone else.
+        return (error as NodeJS.ErrnoException).code === "EPERM"
+            ? { ...access, directory }
+            : undefined;
     }
 }
 
@@ -92,14 +96,22 @@ export async function commandEnvironment(
 /**
  * Clears the accounts and the backend together: keys without their state, or state without its keys,
  * would be of no use.
- * @throws SandboxError when a sandbox runs on the folder.
+ * @throws SandboxError when a sandbox runs on the folder, announced or for one command only.
  */
-export function resetSandbox(directory: string): void {
-    if (runningSandbox(directory) !== undefined) {
-        throw new SandboxError(
-            SandboxErrorCode.folderInUse,
-            `A sandbox runs on ${directory}: end it (Ctrl-C in its terminal) before you reset it.`,
-        );
+export async function resetSandbox(directory: string): Promise<void> {
+    if (!fs.existsSync(directory)) {
+        return;
     }
+    const lock = await lockFolder(awsDirectory(directory)).catch((cause: unknown) => {
+        if (cause instanceof SandboxError && cause.code === SandboxErrorCode.folderInUse) {
+            throw new SandboxError(
+                SandboxErrorCode.folderInUse,
+                `A sandbox runs on ${directory}: end it (Ctrl-C in its terminal, or leave its shell) before you reset it.`,
+                { cause },
+            );
+        }
+        throw cause;
+    });
     fs.rmSync(directory, { recursive: true, force: true });
+    await lock.release();
 }

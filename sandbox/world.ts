@@ -61,6 +61,12 @@ export function loadWorld(root: string): World {
 
 function hubAccount(root: string, environment: string): string {
     const file = configFileOf(environment);
+    if (!fs.existsSync(path.join(root, file))) {
+        throw new SandboxError(
+            SandboxErrorCode.invalidOptions,
+            `The registry has an environment ${environment}, but there is no ${file}: add it, or remove the folder.`,
+        );
+    }
     const settings = parse(fs.readFileSync(path.join(root, file), "utf8")) as {
         config?: Record<string, unknown>;
     } | null;

@@ -47,7 +47,7 @@ function steps(stacks: readonly CartorioStack[]): ListrTask<Run>[] {
         {
             title: "Sandbox: KMS and STS on 127.0.0.1",
             task: async (run, task) => {
-                resetSandbox(directory);
+                await resetSandbox(directory);
                 fs.mkdirSync(logs, { recursive: true });
                 const { sandbox, access } = await openSandbox(directory);
                 run.sandbox = sandbox;
