@@ -8,6 +8,13 @@ import { withEnvironment } from "../support/environment";
 import { temporaryFolders, writeExecutable, writeFile } from "../support/folders";
 import { type Ended, startScript } from "../support/processes";
 
+/** Plays a Go that is new enough; what it builds is a file. */
+const GO = `case $1 in
+env) echo go1.26.0;;
+list) echo one;;
+*) while [ "$1" != -o ]; do shift; done; echo built > "$2";;
+esac`;
+
 /** A machine that has only what a test puts on it. */
 interface Machine {
     readonly bin: string;
@@ -198,9 +205,7 @@ describe("engine", () => {
 
         it("compiles the engine once, and puts the language host beside it", async () => {
             const at = machine();
-            const go =
-                'case $1 in\nenv) echo go1.26.0;;\nlist) echo one;;\n*) while [ "$1" != -o ]; do shift; done; echo built > "$2";;\nesac';
-            writeExecutable(path.join(at.bin, "go"), go);
+            writeExecutable(path.join(at.bin, "go"), GO);
             const { stdout } = await ensure(at, "ensureEngine(tell)");
             const made = JSON.parse(stdout.trim().split("\n").at(-1)!) as { executable: string };
             const host = path.join(path.dirname(made.executable), "pulumi-language-nodejs");
@@ -214,6 +219,17 @@ describe("engine", () => {
                 source: EngineSource.Built,
                 version: engineVersion,
             });
+        });
+
+        it("keeps the engine that is first on PATH where the cache holds two", async () => {
+            const at = machine();
+            writeExecutable(path.join(at.bin, "go"), GO);
+            const { stdout } = await ensure(at, "ensureEngine(tell)");
+            const made = JSON.parse(stdout.trim().split("\n").at(-1)!) as { executable: string };
+            cached(at);
+            const PATH = path.dirname(made.executable);
+            const { engine } = await find({ ...at, env: { ...at.env, PATH } });
+            assert.equal(engine?.source, EngineSource.Built);
         });
 
         it("says why the user's pulumi is passed over", async () => {
@@ -265,9 +281,7 @@ describe("engine", () => {
         it("builds the bridge once, and links the provider where the bridge looks", async () => {
             const at = machine();
             const provider = writeFile(path.join(at.bin, "terraform-provider-aws_v5.100.0_x5"), "");
-            const go =
-                'case $1 in\nenv) echo go1.26.0;;\nlist) echo one;;\n*) while [ "$1" != -o ]; do shift; done; echo built > "$2";;\nesac';
-            writeExecutable(path.join(at.bin, "go"), go);
+            writeExecutable(path.join(at.bin, "go"), GO);
             const env = { ...at.env, TERRAFORM_PROVIDER_AWS: provider };
             const { stdout } = await ensure({ ...at, env }, call);
             const made = JSON.parse(stdout.trim().split("\n").at(-1)!) as {
@@ -282,6 +296,22 @@ describe("engine", () => {
                 "terraform-provider-aws",
             ]);
             assert.equal(fs.readlinkSync(path.join(plugin, "terraform-provider-aws")), provider);
+        });
+
+        it("does not take the bridge for the user's own plugin in a shell of the sandbox", async () => {
+            const at = machine();
+            writeExecutable(path.join(at.bin, "go"), GO);
+            const provider = writeFile(path.join(at.bin, "terraform-provider-aws_v5.100.0_x5"), "");
+            const env = { ...at.env, TERRAFORM_PROVIDER_AWS: provider };
+            const first = await ensure({ ...at, env }, call);
+            const { pluginsDirectory } = JSON.parse(first.stdout.trim().split("\n").at(-1)!) as {
+                pluginsDirectory: string;
+            };
+            const home = path.join(at.bin, "home");
+            fs.mkdirSync(home);
+            fs.symlinkSync(pluginsDirectory, path.join(home, "plugins"));
+            const again = await ensure({ ...at, env: { ...env, PULUMI_HOME: home } }, call);
+            assert.match(again.stdout, /^\{"source":"bridge"/);
         });
     });
 });

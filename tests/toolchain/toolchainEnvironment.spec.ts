@@ -71,6 +71,16 @@ describe("toolchainEnvironment", () => {
             });
         });
 
+        it("leaves a home of the user's own alone that has plugins", async () => {
+            const { cache, environment } = bridged();
+            const mine = folder({ "plugins/resource-random-v4.0.0/a": "" });
+            const { PULUMI_HOME } = await environment({ PULUMI_HOME: mine });
+            assert.equal(PULUMI_HOME, path.join(cache, "home"));
+            assert.deepEqual(fs.readdirSync(path.join(mine, "plugins")), [
+                "resource-random-v4.0.0",
+            ]);
+        });
+
         it("links the bridge's plugins into that home, for its owner only", async () => {
             const { cache, pluginsDirectory, environment } = bridged();
             await environment({});
