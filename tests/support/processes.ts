@@ -24,6 +24,10 @@ interface Surroundings {
     readonly env?: NodeJS.ProcessEnv;
 }
 
+const underWay = new Set<ChildProcess>();
+// A test that failed may not have waited for what it started.
+process.on("exit", () => underWay.forEach((child) => child.kill("SIGKILL")));
+
 /** Starts a process and collects what it says. */
 export function start(
     command: string,
@@ -31,6 +35,8 @@ export function start(
     { cwd = repositoryRoot, env = process.env }: Surroundings = {},
 ): Started {
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    underWay.add(child);
+    child.once("close", () => underWay.delete(child));
     const texts = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (texts.stdout += chunk));
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (texts.stderr += chunk));

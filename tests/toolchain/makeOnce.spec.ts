@@ -22,7 +22,8 @@ makeOnce(
     async (directory) => {
         fs.appendFileSync(journal, "making\\n");
         process.stdout.write("making\\n");
-        while (!fs.existsSync(go)) {
+        // Not for ever: a test that failed gives no sign any more.
+        for (let turns = 0; turns < 1000 && !fs.existsSync(go); turns++) {
             await new Promise((resolve) => setTimeout(resolve, 20));
         }
         fs.writeFileSync(path.join(directory, "done"), "");

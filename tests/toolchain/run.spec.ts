@@ -123,7 +123,7 @@ ${npm}`,
         }
 
         it("are installed once by two commands at a time, and the second says that it waits", async () => {
-            const npm = `while [ ! -e go ]; do sleep 0.05; done\n${INSTALL}`;
+            const npm = `for turn in $(seq 400); do [ -e go ] && break; sleep 0.05; done\n${INSTALL}`;
             const { root, start: go, calls, lock } = checkout({}, npm);
             const first = go();
             while (calls() === "") {
