@@ -9,7 +9,7 @@ import { describeToolchain, ensureToolchain } from "../../toolchain/toolchain";
 import { ToolchainError } from "../../toolchain/toolchainError";
 import { repositoryRoot } from "../../toolchain/versions";
 import { ExitStatus } from "../cliError";
-import { type CartorioStack, runCartorio, stackOutputs, stacksOf } from "./stacks";
+import { type CartorioStack, runCartorio, stackOutputs, stacksOf, stopCommands } from "./stacks";
 import { renderSummary, type SummaryRow } from "./summary";
 import { requireOfflineValid, signAndVerify } from "./workload";
 
@@ -169,6 +169,10 @@ async function main(): Promise<number> {
     };
     let interrupted = false;
     process.on("SIGINT", () => (interrupted = true));
+    process.on("SIGTERM", () => {
+        interrupted = true;
+        stopCommands();
+    });
     await runSteps(run, stacks);
     if (interrupted) {
         process.stderr.write("\nInterrupted. Nothing is left running; `npm start` begins anew.\n");

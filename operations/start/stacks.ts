@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
@@ -57,6 +57,15 @@ export async function stackOutputs(
     return JSON.parse(await runLogged("pulumi", args, env, logFile)) as StackOutputs;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends the commands that are at work, as Ctrl-C in a terminal would. */
+export function stopCommands(): void {
+    for (const child of running) {
+        child.kill("SIGINT");
+    }
+}
+
 async function runLogged(
     command: string,
     args: readonly string[],
@@ -68,6 +77,7 @@ async function runLogged(
         env,
         stdio: ["ignore", "pipe", "pipe"],
     });
+    running.add(child);
     let stdout = "";
     let all = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
@@ -78,7 +88,7 @@ async function runLogged(
     const code = await new Promise<number | null>((resolve, reject) => {
         child.once("error", reject);
         child.once("close", resolve);
-    });
+    }).finally(() => running.delete(child));
     fs.appendFileSync(logFile, `$ ${path.basename(command)} ${args.join(" ")}\n${all}\n`);
     if (code !== 0) {
         const end = all.trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");

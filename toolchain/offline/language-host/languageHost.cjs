@@ -136,13 +136,16 @@ async function runPlugin(call, messages) {
     const info = request.getInfo();
     const directory = info.getProgramDirectory();
     const { nodeArgs, env } = runtimeOptions(info);
-    const runner = request.getKind() === "analyzer" ? "run-policy-pack" : "run-plugin";
+    const isPack = request.getKind() === "analyzer";
+    const runner = isPack ? "run-policy-pack" : "run-plugin";
     const { child, exit } = startNode(
         [
             ...nodeArgs,
             path.join(pulumiPackage(directory), "cmd", runner),
-            ...request.getArgsList(),
-            directory,
+            // Each runner looks for its program at another end.
+            ...(isPack
+                ? [...request.getArgsList(), directory]
+                : [directory, ...request.getArgsList()]),
         ],
         {
             cwd: request.getPwd() || directory,
