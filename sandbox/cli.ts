@@ -38,7 +38,7 @@ async function serve(directory: string, port: number): Promise<void> {
  * @returns the command's exit status.
  */
 async function execute(directory: string, command: string, args: string[]): Promise<number> {
-    const running = runningSandbox(directory);
+    const running = await runningSandbox(directory);
     if (running !== undefined) {
         return runCommand(running, command, args);
     }
@@ -64,6 +64,9 @@ async function runCommand(access: SandboxAccess, command: string, args: string[]
                 if (cause.code === "ENOENT") {
                     note(`error: there is no command ${command}`);
                     resolve(127);
+                } else if (cause.code === "EACCES") {
+                    note(`error: ${command} can't be executed`);
+                    resolve(126);
                 } else {
                     reject(cause);
                 }

@@ -23,7 +23,6 @@ export function defaultSandboxDirectory(): string {
 
 /** What a sandbox in the foreground tells other commands about itself. */
 interface Announcement {
-    readonly pid: number;
     readonly endpoint: string;
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
@@ -32,6 +31,12 @@ interface Announcement {
 function announcementFile(directory: string): string {
     return path.join(directory, "running.json");
 }
+
+/** Everything that a sandbox and the commands on it put into its folder; nothing else is ever cleared. */
+const OWN_ENTRIES: readonly string[] = [
+    ...[awsDirectory, backendDirectory, engineHome].map((place) => path.basename(place("."))),
+    ...["logs", "running.json", "running.json.new"],
+];
 
 /** Starts a sandbox in this process, with the accounts of this repository. */
 export async function openSandbox(
@@ -56,27 +61,39 @@ export async function openSandbox(
 export function announce(directory: string, access: SandboxAccess): () => void {
     const file = announcementFile(directory);
     const { endpoint, accessKeyId, secretAccessKey } = access;
-    const announcement: Announcement = { pid: process.pid, endpoint, accessKeyId, secretAccessKey };
+    const announcement: Announcement = { endpoint, accessKeyId, secretAccessKey };
     fs.writeFileSync(`${file}.new`, JSON.stringify(announcement), { mode: 0o600 });
     fs.renameSync(`${file}.new`, file);
     return () => fs.rmSync(file, { force: true });
 }
 
-/** The sandbox that runs in the foreground on this folder, if one does. */
-export function runningSandbox(directory: string): SandboxAccess | undefined {
-    const file = announcementFile(directory);
-    if (!fs.existsSync(file)) {
+/** The sandbox that runs in the foreground on this folder, if one answers there. */
+export async function runningSandbox(directory: string): Promise<SandboxAccess | undefined> {
+    const announcement = readAnnouncement(announcementFile(directory));
+    return announcement !== undefined && (await answers(announcement.endpoint))
+        ? { ...announcement, directory }
+        : undefined;
+}
+
+/** What a file says that may be left over, or half written by a full disk. */
+function readAnnouncement(file: string): Announcement | undefined {
+    try {
+        return JSON.parse(fs.readFileSync(file, "utf8")) as Announcement;
+    } catch {
         return undefined;
     }
-    const { pid, ...access } = JSON.parse(fs.readFileSync(file, "utf8")) as Announcement;
+}
+
+/** Whether a sandbox listens there: the process that announced it may have been killed. */
+async function answers(endpoint: string): Promise<boolean> {
     try {
-        process.kill(pid, 0);
-        return { ...access, directory };
-    } catch (error) {
-        // EPERM: the process lives and belongs to someone else.
-        return (error as NodeJS.ErrnoException).code === "EPERM"
-            ? { ...access, directory }
-            : undefined;
+        const answer = await fetch(endpoint, {
+            method: "POST",
+            signal: AbortSignal.timeout(2_000),
+        });
+        return answer.headers.has("x-amzn-requestid");
+    } catch {
+        return false;
     }
 }
 
@@ -102,6 +119,14 @@ export async function resetSandbox(directory: string): Promise<void> {
     if (!fs.existsSync(directory)) {
         return;
     }
+    const foreign = fs.readdirSync(directory).filter((name) => !OWN_ENTRIES.includes(name));
+    if (foreign.length > 0) {
+        throw new SandboxError(
+            SandboxErrorCode.brokenState,
+            `${directory} holds what no sandbox made (${foreign.slice(0, 5).join(", ")}), so it is not cleared: ` +
+                "point CARTORIO_SANDBOX_DIR to a sandbox's folder, or remove those yourself.",
+        );
+    }
     const lock = await lockFolder(awsDirectory(directory)).catch((cause: unknown) => {
         if (cause instanceof SandboxError && cause.code === SandboxErrorCode.folderInUse) {
             throw new SandboxError(
@@ -112,6 +137,9 @@ export async function resetSandbox(directory: string): Promise<void> {
         }
         throw cause;
     });
-    fs.rmSync(directory, { recursive: true, force: true });
+    for (const name of OWN_ENTRIES) {
+        fs.rmSync(path.join(directory, name), { recursive: true, force: true });
+    }
     await lock.release();
+    fs.rmdirSync(directory);
 }

@@ -1,6 +1,8 @@
 // Does not prove that a command on the sandbox reaches it with the engine: tests/integration does.
 import assert from "node:assert/strict";
 import fs from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { ListKeysCommand, KMSClient } from "@aws-sdk/client-kms";
 import { awsDirectory, backendDirectory } from "../../sandbox/environment";
@@ -17,8 +19,6 @@ import { withEnvironment } from "../support/environment";
 import { temporaryFolders, writeFile } from "../support/folders";
 import { run, start } from "../support/processes";
 
-const DEAD_PID = 2 ** 30;
-
 describe("sandbox session", () => {
     const folder = temporaryFolders();
     const accessOf = (directory: string) => ({
@@ -27,13 +27,15 @@ describe("sandbox session", () => {
         secretAccessKey: "sandbox-secret",
         directory,
     });
-    const announcement = (pid: number) => JSON.stringify({ pid, ...accessOf("x") });
 
     describe("announce", () => {
-        it("lets runningSandbox find the sandbox", () => {
-            const access = accessOf(folder());
+        it("lets runningSandbox find the sandbox, for as long as it answers", async () => {
+            const { sandbox, access } = await openSandbox(path.join(folder(), "sandbox"));
             announce(access.directory, access);
-            assert.deepEqual(runningSandbox(access.directory), access);
+            const whileRunning = await runningSandbox(access.directory);
+            await sandbox.close();
+            assert.deepEqual(whileRunning, access);
+            assert.equal(await runningSandbox(access.directory), undefined);
         });
         it("shows the credentials to the owner only, and leaves nothing half written", () => {
             const directory = folder();
@@ -46,17 +48,27 @@ describe("sandbox session", () => {
             const withdraw = announce(directory, accessOf(directory));
             withdraw();
             withdraw();
-            assert.equal(runningSandbox(directory), undefined);
+            assert.deepEqual(fs.readdirSync(directory), []);
         });
     });
 
     describe("runningSandbox", () => {
-        it("finds none on a folder that isn't there", () => {
-            assert.equal(runningSandbox(path.join(folder(), "none")), undefined);
+        it("finds none on a folder that isn't there", async () => {
+            assert.equal(await runningSandbox(path.join(folder(), "none")), undefined);
         });
-        it("ignores what a sandbox that was killed announced", () => {
-            const directory = folder({ "running.json": announcement(DEAD_PID) });
-            assert.equal(runningSandbox(directory), undefined);
+        it("ignores an announcement that was half written", async () => {
+            assert.equal(await runningSandbox(folder({ "running.json": '{"end' })), undefined);
+        });
+        it("ignores what a sandbox that was killed announced, whoever listens there now", async () => {
+            const other = http.createServer((_request, response) => response.end("hello"));
+            await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+            const { port } = other.address() as AddressInfo;
+            const stale = { ...accessOf("x"), endpoint: `http://127.0.0.1:${port}` };
+            const directory = folder({ "running.json": JSON.stringify(stale) });
+            const found = await runningSandbox(directory);
+            other.closeAllConnections();
+            other.close();
+            assert.equal(found, undefined);
         });
     });
 
@@ -117,10 +129,18 @@ describe("sandbox session", () => {
             await resetSandbox(directory);
             assert.equal(fs.existsSync(directory), false);
         });
-        it("ignores an announcement whose pid is another process by now", async () => {
-            const directory = folder({ "running.json": announcement(process.pid) });
+        it("ignores an announcement that was left over", async () => {
+            const directory = folder({ "running.json": JSON.stringify(accessOf("x")) });
             await resetSandbox(directory);
             assert.equal(fs.existsSync(directory), false);
+        });
+        it("clears no folder with something in it that no sandbox made", async () => {
+            const directory = folder({ "aws/a": "", "thesis.tex": "" });
+            await assert.rejects(resetSandbox(directory), {
+                name: "SandboxError",
+                message: /holds what no sandbox made \(thesis\.tex\), so it is not cleared/,
+            });
+            assert.deepEqual(fs.readdirSync(directory).sort(), ["aws", "thesis.tex"]);
         });
     });
 
@@ -168,10 +188,10 @@ describe("sandbox session", () => {
             const env = environment(directory);
             const { child, ended } = start(process.execPath, command(), { env });
             await new Promise((resolve) => child.stderr!.once("data", resolve));
-            const announced = runningSandbox(directory)?.endpoint;
+            const announced = (await runningSandbox(directory))?.endpoint;
             child.kill("SIGTERM");
             const { status, stderr } = await ended;
-            assert.deepEqual([status, runningSandbox(directory)], [0, undefined]);
+            assert.deepEqual([status, await runningSandbox(directory)], [0, undefined]);
             assert.ok(stderr.startsWith(`Sandbox: KMS and STS on ${announced}, state in `), stderr);
         });
 
