@@ -116,7 +116,8 @@ function meetingFindings(
 ): Finding[] {
     return roles.flatMap(({ path, row, arn }, index) =>
         roles.slice(0, index).flatMap((earlier) => {
-            if (earlier.arn !== arn) {
+            // IAM takes names that differ in case alone for one name.
+            if (earlier.arn.toLowerCase() !== arn.toLowerCase()) {
                 return [];
             }
             if (earlier.row === row) {

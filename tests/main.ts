@@ -80,6 +80,11 @@ async function main(): Promise<number> {
         process.stderr.write(`unknown suite: ${unknown.join(", ")}\n${USAGE}\n`);
         return 2;
     }
+    const share = Number(values.share);
+    if (!(share >= 0 && share <= 1) || !/^\d*$/.test(values.seed ?? "")) {
+        process.stderr.write(`--share goes from 0 to 1, --seed is a whole number\n${USAGE}\n`);
+        return 2;
+    }
     const suites: readonly Suite[] = values.long
         ? ["long"]
         : positionals.length > 0

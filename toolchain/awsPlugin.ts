@@ -88,7 +88,7 @@ export async function ensureAwsPlugin(engine: Engine, progress: Progress): Promi
     }
     const terraformProvider = findTerraformProvider();
     if (terraformProvider === undefined) {
-        throw new ToolchainError("missing", missingProvider());
+        throw new ToolchainError("missing", missingProvider(engine));
     }
     const directory = bridgeDirectory();
     await makeOnce(directory, (making) => buildBridge(making, progress), progress);
@@ -124,15 +124,18 @@ function link({ executable }: TerraformProvider, folder: string): void {
     fs.renameSync(temporary, place);
 }
 
-function missingProvider(): string {
+function missingProvider(engine: Engine): string {
     const version = terraformProviderVersion;
     const named = process.env["TERRAFORM_PROVIDER_AWS"];
     return [
         ...(named ? [`TERRAFORM_PROVIDER_AWS is ${named}, but there is no such file.`] : []),
-        "No AWS provider could be had: there is no network for Pulumi's plugin, and no copy of HashiCorp's " +
+        "No AWS provider could be had: Pulumi's plugin was not downloaded, and there is no copy of HashiCorp's " +
             `provider (terraform-provider-aws ${version}) on this machine.`,
         "Ways out, any one of them:",
-        "  - connect this machine to the internet and run the command again: the engine downloads its AWS plugin",
+        engine.source === EngineSource.Built
+            ? "  - connect this machine to the internet, delete the compiled engine " +
+              `(${path.dirname(path.dirname(engine.executable))}) and run the command again: the official engine downloads its AWS plugin`
+            : "  - connect this machine to the internet and run the command again: the engine downloads its AWS plugin",
         `  - put terraform-provider-aws ${version} on this machine (releases.hashicorp.com/terraform-provider-aws, or`,
         "    `terraform providers mirror <folder>` on a machine with a network) and point TERRAFORM_PROVIDER_AWS",
         "    to the executable, or TF_PLUGIN_CACHE_DIR to the folder",

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import lockfile from "proper-lockfile";
+import { ToolchainError } from "./toolchainError";
 
 /** How often the holder of a lock shows that it lives, and how long after that it counts as dead. */
 const LOCK_UPDATE_MS = 2_000;
@@ -62,7 +63,17 @@ export async function makeOnce(
         return false;
     }
     const folder = path.dirname(target);
-    fs.mkdirSync(folder, { recursive: true });
+    try {
+        fs.mkdirSync(folder, { recursive: true });
+        fs.accessSync(folder, fs.constants.W_OK);
+    } catch (cause) {
+        throw new ToolchainError(
+            "cache",
+            `The cache folder can't be used (${(cause as Error).message}). Set CARTORIO_CACHE_DIR to a folder ` +
+                "on a disk with 3 GB free, which you may write to.",
+            { cause },
+        );
+    }
     const release = await lock(target, progress);
     try {
         if (fs.existsSync(target)) {

@@ -1,5 +1,5 @@
 /** What the toolchain can fail with; the command line maps all of them to exit status 3. */
-export type ToolchainErrorCode = "missing" | "build-failed" | "unsupported";
+export type ToolchainErrorCode = "missing" | "build-failed" | "cache";
 
 /** Something that a run needs is not on this machine and could not be put there. */
 export class ToolchainError extends Error {

@@ -60,6 +60,9 @@ function everyCallGoesThere(env: NodeJS.ProcessEnv): boolean {
     const set = (name: string) => Boolean(env[name]);
     return (
         env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.toLowerCase() !== "true" &&
+        !Object.entries(env).some(
+            ([name, value]) => ENDPOINT.test(name) && /\bamazonaws\.com\b/i.test(value ?? ""),
+        ) &&
         (set("AWS_ENDPOINT_URL") || (set("AWS_ENDPOINT_URL_KMS") && set("AWS_ENDPOINT_URL_STS")))
     );
 }

@@ -6,11 +6,10 @@ import type { SandboxAccess } from "../../sandbox/environment";
 import { workloadIdentity } from "../../sandbox/world";
 import type { Sandbox } from "../../sandbox/server";
 import { describeToolchain, ensureToolchain } from "../../toolchain/toolchain";
-import { ToolchainError } from "../../toolchain/toolchainError";
 import { repositoryRoot } from "../../toolchain/versions";
 import { ExitStatus } from "../cliError";
 import { type CartorioStack, runCartorio, stackOutputs, stacksOf, stopCommands } from "./stacks";
-import { renderSummary, type SummaryRow } from "./summary";
+import { renderSummary, startStatus, type SummaryRow } from "./summary";
 import { requireOfflineValid, signAndVerify } from "./workload";
 
 const ENVIRONMENT = "dev";
@@ -27,7 +26,6 @@ interface Run {
     readonly rows: Map<string, SummaryRow>;
     /** What went wrong, by stack; the other stacks go on. */
     readonly failures: Map<string, unknown>;
-    toolchain?: string;
     sandbox?: Sandbox;
     access?: SandboxAccess;
     env?: NodeJS.ProcessEnv;
@@ -38,10 +36,9 @@ function steps(stacks: readonly CartorioStack[]): ListrTask<Run>[] {
     return [
         {
             title: "Pulumi engine and AWS provider",
-            task: async (run, task) => {
+            task: async (_run, task) => {
                 const toolchain = await ensureToolchain((line) => (task.output = line));
-                run.toolchain = describeToolchain(toolchain);
-                task.title = run.toolchain;
+                task.title = describeToolchain(toolchain);
             },
         },
         {
@@ -189,12 +186,7 @@ async function main(): Promise<number> {
         `The engine's whole output: ${path.join(folder, "logs")}\n` +
             `Look around: CARTORIO_SANDBOX_DIR=${folder} npm run sandbox -- shell\n`,
     );
-    const outside = [...run.failures.values()].some((error) => error instanceof ToolchainError);
-    if (outside) {
-        return ExitStatus.Outside;
-    }
-    const done = run.failures.size === 0 && rows.every(({ unchanged }) => unchanged === true);
-    return done ? ExitStatus.Done : ExitStatus.Failed;
+    return startStatus([...run.failures.values()], rows);
 }
 
 void main().then((status) => (process.exitCode = status));

@@ -1,5 +1,6 @@
-import type { Cartorio } from "../../registry/index";
-import { formatCns } from "../../registry/index";
+import { type Cartorio, formatCns } from "../../registry/index";
+import { ToolchainError } from "../../toolchain/toolchainError";
+import { ExitStatus } from "../cliError";
 
 /** What became of one stack; what is undefined did not happen. */
 export interface SummaryRow {
@@ -14,6 +15,26 @@ export interface SummaryRow {
     readonly verifiedOffline?: boolean;
     /** Whether a second `up` changed nothing. */
     readonly unchanged?: boolean;
+}
+
+/**
+ * The exit status of a whole run: 0 only when nothing failed and every stack got through every step.
+ * @param failures what went wrong, in any order.
+ */
+export function startStatus(failures: readonly unknown[], rows: readonly SummaryRow[]): ExitStatus {
+    if (failures.some((failure) => failure instanceof ToolchainError)) {
+        return ExitStatus.Outside;
+    }
+    const through = rows.every(
+        (row) =>
+            row.signed === true &&
+            row.verifiedByKms === true &&
+            row.verifiedOffline === true &&
+            row.unchanged === true,
+    );
+    return failures.length === 0 && rows.length > 0 && through
+        ? ExitStatus.Done
+        : ExitStatus.Failed;
 }
 
 /** Renders the end of a run for a person: one line a cartório, and what it all means. */

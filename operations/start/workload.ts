@@ -1,4 +1,4 @@
-import { constants, createHash, verify as verifyOffline } from "node:crypto";
+import { constants, verify as verifyOffline } from "node:crypto";
 import { KMSClient, SignCommand, VerifyCommand } from "@aws-sdk/client-kms";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 
@@ -23,10 +23,6 @@ export interface SignedDocument {
     readonly signature: Uint8Array;
     /** ARN of the key that signed: the alias may have moved when the signature is checked. */
     readonly keyArn: string;
-    /** Of the Sign call, to find it in the trail. */
-    readonly requestId: string;
-    /** SHA-256 of the document, hexadecimal. */
-    readonly sha256: string;
 }
 
 /** The clients of an application that assumed its account's Signer. */
@@ -79,8 +75,6 @@ export async function signAndVerify(workload: Workload, document: Buffer): Promi
             document,
             signature: signed.Signature!,
             keyArn: signed.KeyId!,
-            requestId: signed.$metadata.requestId!,
-            sha256: createHash("sha256").update(document).digest("hex"),
         };
     } finally {
         kms.destroy();

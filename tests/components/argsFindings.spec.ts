@@ -194,6 +194,11 @@ const REFUSED: readonly Row[] = [
     ],
     [
         "roles",
+        { administrator: "a/Um", breakGlass: "a/um" },
+        ["roles.breakGlass", /differ from roles.administrator/],
+    ],
+    [
+        "roles",
         { administrator: "a/Um", signers: ["a/Um"] },
         ["roles.signers[0]", /differ from roles.administrator/],
     ],

@@ -85,6 +85,11 @@ describe("judgeEndpoint", () => {
             [NOT_EVERY_CALL],
         ],
         [
+            "the sandbox's endpoint beside AWS's own for one service",
+            { ...SANDBOX, AWS_ENDPOINT_URL_STS: "https://sts.sa-east-1.amazonaws.com" },
+            [NOT_EVERY_CALL],
+        ],
+        [
             "a sandbox's mark without its endpoint",
             { [sandboxMarker]: "/sandbox", ...CREDENTIALS, ...BACKEND },
             [/^CARTORIO_SANDBOX is set but no AWS_ENDPOINT_URL: .*Leave the sandbox's shell/],

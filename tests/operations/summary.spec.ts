@@ -1,7 +1,8 @@
 // Does not prove that what a row says has happened: npm start does.
 import assert from "node:assert/strict";
-import { renderSummary, type SummaryRow } from "../../operations/start/summary";
+import { renderSummary, startStatus, type SummaryRow } from "../../operations/start/summary";
 import { parseCartorio } from "../../registry";
+import { ToolchainError } from "../../toolchain/toolchainError";
 import { cartorioOf } from "../registry/builders";
 
 function rowOf(cns: string, parts: Partial<SummaryRow> = {}): SummaryRow {
@@ -47,4 +48,24 @@ describe("renderSummary", () => {
         ]);
         assert.equal(lines.at(-1), "2 of 3 cartórios did not get through every step. 1 s.");
     });
+});
+
+describe("startStatus", () => {
+    const done = rowOf("990010", DONE);
+    const refused = new ToolchainError("missing", "no engine");
+    const table: [what: string, failures: unknown[], rows: SummaryRow[], status: number][] = [
+        ["every step of every stack done", [], [done, done], 0],
+        ["a failure, though every row is done", [new Error("x")], [done], 1],
+        ["no engine", [refused], [], 3],
+        ["no engine, beside another failure", [new Error("x"), refused], [done], 3],
+        ["no stack at all", [], [], 1],
+        ["a stack that was not signed for", [], [done, { ...done, signed: false }], 1],
+        ["a signature that KMS did not confirm", [], [{ ...done, verifiedByKms: false }], 1],
+        ["a signature that did not verify offline", [], [{ ...done, verifiedOffline: false }], 1],
+        ["a second up that changed something", [], [{ ...done, unchanged: false }], 1],
+        ["a stack that got nowhere", [], [done, rowOf("990028")], 1],
+    ];
+    for (const [what, failures, rows, status] of table) {
+        it(`is ${status} for ${what}`, () => assert.equal(startStatus(failures, rows), status));
+    }
 });

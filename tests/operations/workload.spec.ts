@@ -12,7 +12,7 @@ describe("requireOfflineValid", () => {
     const pem = (key: KeyObject) => key.export({ type: "spki", format: "pem" }).toString();
 
     function signed(signature: Buffer, document = DOCUMENT): SignedDocument {
-        return { document, signature, keyArn: "arn:key", requestId: "1", sha256: "" };
+        return { document, signature, keyArn: "arn:key" };
     }
     function pss(saltLength: number, hash = "sha256", key = privateKey): Buffer {
         return sign(hash, DOCUMENT, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength });

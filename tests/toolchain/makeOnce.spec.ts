@@ -40,6 +40,14 @@ describe("makeOnce", () => {
     };
     const targetIn = (root: string) => path.join(root, "below", "target");
 
+    it("says what to do when the cache folder can't be used", async () => {
+        const root = folder({ file: "" });
+        await assert.rejects(makeOnce(path.join(root, "file", "target"), fill, quiet), {
+            name: "ToolchainError",
+            message: /^The cache folder can't be used .*Set CARTORIO_CACHE_DIR/,
+        });
+    });
+
     it("makes the folder, and the folders above it", async () => {
         const target = targetIn(folder());
         assert.equal(await makeOnce(target, fill, quiet), true);

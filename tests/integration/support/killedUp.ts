@@ -60,7 +60,8 @@ export async function killDuringUp(
         await reached(path.join(awsDirectory(directory), "trail.jsonl"), point, broken);
         const acknowledged = await keysOf(access);
         await sandbox.kill();
-        await broken;
+        const { status, output } = await broken;
+        assert.notEqual(status, 0, `the kill came too late to break anything:\n${output}`);
 
         sandbox = await startSandboxProcess(workspace.root, awsDirectory(directory));
         const again = { ...sandbox, directory };
@@ -93,6 +94,7 @@ async function reached(
     while (!over && seen() < count) {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
+    assert.ok(seen() >= count, `the up ended before it made ${count} calls of ${eventName}`);
 }
 
 async function withAuditor<T>(
