@@ -67,8 +67,9 @@ export function parseKeyPolicy(
 /**
  * Refuses a policy that would lock its author out.
  *
- * In this form an Allow statement counts when it covers kms:PutKeyPolicy and names the caller, the account
- * or everyone; conditions and Deny statements are not evaluated.
+ * An Allow statement counts when it covers kms:PutKeyPolicy, names the caller, everyone or the account, and
+ * has no condition that could keep the caller away: only positive ones on aws:PrincipalArn are evaluated.
+ * A Deny statement that certainly meets the caller locks out.
  * @param accountId The key's account.
  * @throws SandboxError `MalformedPolicyDocumentException`.
  */
@@ -77,24 +78,130 @@ export function checkLockout(
     caller: Principal,
     accountId: string,
 ): void {
-    const names = new Set([
-        "*",
-        accountId,
-        `arn:aws:iam::${accountId}:root`,
-        caller.arn,
-        ...(caller.roleArn === undefined ? [] : [caller.roleArn]),
-    ]);
-    const mayReturn = statements.some(
-        (statement) =>
-            statement["Effect"] === "Allow" &&
-            statement["Resource"] !== undefined &&
-            awsPrincipals(statement["Principal"]).some((principal) => names.has(principal)) &&
-            strings(statement["Action"]).some((action) => covers(action, "kms:PutKeyPolicy")),
-    );
-    if (!mayReturn) {
+    const covering = statements.filter(coversPutKeyPolicy);
+    const isAllowed = covering.some((statement) => allows(statement, caller, accountId));
+    const isDenied = covering.some((statement) => denies(statement, caller, accountId));
+    if (!isAllowed || isDenied) {
         throw malformed(
             "The new key policy will not allow you to update the key policy in the future.",
         );
+    }
+}
+
+const PUT_KEY_POLICY = "kms:PutKeyPolicy";
+const POSITIVE_OPERATORS: ReadonlySet<string> = new Set([
+    "StringEquals",
+    "StringLike",
+    "ArnEquals",
+    "ArnLike",
+]);
+
+/** One condition of a statement: operator, key and values. */
+interface Condition {
+    readonly operator: string;
+    readonly key: string;
+    readonly values: readonly string[];
+}
+
+function coversPutKeyPolicy(statement: Statement): boolean {
+    const covered = (actions: unknown) =>
+        strings(actions).some((action) => covers(action, PUT_KEY_POLICY));
+    return statement["Action"] === undefined
+        ? statement["NotAction"] !== undefined && !covered(statement["NotAction"])
+        : covered(statement["Action"]);
+}
+
+function allows(statement: Statement, caller: Principal, accountId: string): boolean {
+    return (
+        statement["Effect"] === "Allow" &&
+        statement["Resource"] !== undefined &&
+        names(statement["Principal"], caller, accountId) &&
+        conditionsOf(statement).every(
+            (condition) =>
+                POSITIVE_OPERATORS.has(condition.operator) &&
+                isOnPrincipalArn(condition) &&
+                holds(condition, caller),
+        )
+    );
+}
+
+/**
+ * Whether a Deny statement certainly meets the caller's next PutKeyPolicy.
+ *
+ * Conditions on anything but aws:PrincipalArn depend on that later request: a Deny on
+ * kms:BypassPolicyLockoutSafetyCheck, for one, leaves the call without the flag free.
+ */
+function denies(statement: Statement, caller: Principal, accountId: string): boolean {
+    const isMet =
+        statement["NotPrincipal"] === undefined
+            ? names(statement["Principal"], caller, accountId)
+            : !names(statement["NotPrincipal"], caller, accountId);
+    return (
+        statement["Effect"] === "Deny" &&
+        (statement["Resource"] !== undefined || statement["NotResource"] !== undefined) &&
+        isMet &&
+        conditionsOf(statement).every(
+            (condition) => isOnPrincipalArn(condition) && holds(condition, caller),
+        )
+    );
+}
+
+/** Whether a principal element covers the caller: by name, as everyone, or through the account. */
+function names(principal: unknown, caller: Principal, accountId: string): boolean {
+    const own = caller.accountId === accountId ? [accountId, `arn:aws:iam::${accountId}:root`] : [];
+    const covering = new Set(["*", ...own, caller.arn, principalArn(caller)]);
+    return awsPrincipals(principal).some((name) => covering.has(name));
+}
+
+/** What `aws:PrincipalArn` holds: for a session, its role's ARN with path. */
+function principalArn(caller: Principal): string {
+    return caller.roleArn ?? caller.arn;
+}
+
+function conditionsOf(statement: Statement): readonly Condition[] {
+    const block = statement["Condition"];
+    return Object.entries(isObject(block) ? block : {}).flatMap(([operator, tests]) =>
+        Object.entries(isObject(tests) ? tests : {}).map(([key, values]) => ({
+            operator,
+            key,
+            values: strings(values),
+        })),
+    );
+}
+
+function isOnPrincipalArn({ key }: Condition): boolean {
+    return key.toLowerCase() === "aws:principalarn";
+}
+
+/** Whether a condition on aws:PrincipalArn holds; the key is always there and has one value. */
+function holds({ operator, values }: Condition, caller: Principal): boolean {
+    const arn = principalArn(caller);
+    const like = () => values.some((value) => matches(value, arn, ""));
+    const arnLike = () => values.some((value) => matchesArn(value, arn));
+    switch (operator.replace(/^For(?:AnyValue|AllValues):/, "").replace(/IfExists$/, "")) {
+        case "StringEquals":
+            return values.includes(arn);
+        case "StringNotEquals":
+            return !values.includes(arn);
+        case "StringEqualsIgnoreCase":
+            return values.some((value) => value.toLowerCase() === arn.toLowerCase());
+        case "StringNotEqualsIgnoreCase":
+            return values.every((value) => value.toLowerCase() !== arn.toLowerCase());
+        case "StringLike":
+            return like();
+        case "StringNotLike":
+            return !like();
+        // AWS treats ArnEquals and ArnLike alike.
+        case "ArnEquals":
+        case "ArnLike":
+            return arnLike();
+        case "ArnNotEquals":
+        case "ArnNotLike":
+            return !arnLike();
+        case "Null":
+            return values.includes("false");
+        default:
+            return false;
     }
 }
 
@@ -150,11 +257,30 @@ function isTextOrTexts(value: unknown): boolean {
 
 /** Whether an action pattern of a policy (`kms:*`, `kms:Put?eyPolicy`) covers an action. */
 function covers(pattern: string, action: string): boolean {
+    return matches(pattern, action, "i");
+}
+
+/** Whether a text fits a pattern with `*` and `?`. */
+function matches(pattern: string, text: string, flags: "" | "i"): boolean {
     const source = pattern
         .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-        .replaceAll("*", ".*")
+        .replace(/\*+/g, ".*")
         .replaceAll("?", ".");
-    return new RegExp(`^${source}$`, "i").test(action);
+    return new RegExp(`^${source}$`, `s${flags}`).test(text);
+}
+
+/** Whether an ARN fits a pattern, each of the six parts on its own: `*` does not cross a colon. */
+function matchesArn(pattern: string, arn: string): boolean {
+    const [patterns, parts] = [arnParts(pattern), arnParts(arn)];
+    return (
+        patterns.length === parts.length &&
+        parts.every((part, index) => matches(patterns[index] ?? "", part, ""))
+    );
+}
+
+function arnParts(arn: string): readonly string[] {
+    const parts = arn.split(":");
+    return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(":")] : [])];
 }
 
 function malformed(message: string, cause?: unknown): SandboxError {

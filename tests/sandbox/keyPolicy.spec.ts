@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import {
     GetKeyPolicyCommand,
     ListKeyPoliciesCommand,
@@ -7,6 +9,8 @@ import {
 import { CARTORIO, DEPLOYER_ROLE, HUB, newKey, refused, World } from "./support";
 
 // Does not prove that a key policy decides anything: it is checked and kept, not evaluated.
+
+const GOLDEN = path.join(__dirname, "..", "components", "golden");
 
 const allow = (principal: unknown, action: unknown = "kms:*", resource: unknown = "*") => ({
     Effect: "Allow",
@@ -168,6 +172,107 @@ describe("sandbox key policies", () => {
             await refused(newKey(world.kms(), { Policy }), "MalformedPolicyDocumentException");
             await newKey(world.kms(), { Policy, BypassPolicyLockoutSafetyCheck: true });
         });
+    });
+
+    describe("lockout check with conditions and Deny", () => {
+        const when = (Condition: unknown, principal: unknown = "*") => ({
+            ...allow(principal),
+            Condition,
+        });
+        const deny = (more: object) => policy(own, { ...own, Effect: "Deny", ...more });
+        const on = (operator: string, value: unknown) => ({
+            [operator]: { "aws:PrincipalArn": value },
+        });
+        const root = `arn:aws:iam::${CARTORIO}:root`;
+        const signer = `arn:aws:iam::${CARTORIO}:role/cartorio/Signer`;
+        const anyRole = `arn:aws:iam::${CARTORIO}:role/*`;
+        const locking: Readonly<Record<string, string>> = {
+            "root on condition of being root": policy(
+                when(on("StringEquals", root), { AWS: root }),
+            ),
+            "a role without its path": policy(
+                when(on("ArnLike", `arn:aws:iam::${CARTORIO}:role/Deployer`)),
+            ),
+            "a session's ARN": policy(
+                when(on("ArnLike", `arn:aws:sts::${CARTORIO}:assumed-role/Deployer/*`)),
+            ),
+            "a star across an ARN's parts": policy(when(on("ArnLike", "arn:*role/cartorio/*"))),
+            "a star under StringEquals": policy(when(on("StringEquals", anyRole))),
+            "a negated condition": policy(when(on("StringNotEquals", signer))),
+            "a condition on MFA": policy(
+                when({ Bool: { "aws:MultiFactorAuthPresent": "true" } }, { AWS: DEPLOYER_ROLE }),
+            ),
+            "a second condition": policy(
+                when({
+                    ...on("StringEquals", DEPLOYER_ROLE),
+                    Bool: { "aws:MultiFactorAuthPresent": "true" },
+                }),
+            ),
+            "NotAction that lists the action": policy({
+                ...own,
+                Action: undefined,
+                NotAction: "kms:Put*",
+            }),
+            "a Deny to everyone": deny({ Principal: "*" }),
+            "a Deny to the account": deny({ Principal: { AWS: CARTORIO } }),
+            "a Deny to all but another role": deny({
+                Principal: undefined,
+                NotPrincipal: { AWS: signer },
+            }),
+            "a Deny by NotAction": deny({ Action: undefined, NotAction: "kms:Sign" }),
+            "a Deny on a matching ARN": deny({ Condition: on("ArnLike", anyRole) }),
+            "a Deny to all other ARNs": deny({
+                Principal: "*",
+                Condition: on("StringNotEquals", [signer, root]),
+            }),
+        };
+        for (const [what, text] of Object.entries(locking)) {
+            it(`refuses ${what}`, async () => {
+                await refused(put(text), "MalformedPolicyDocumentException", /in the future/);
+            });
+        }
+        const passing: Readonly<Record<string, string>> = {
+            "the role's ARN as condition": policy(when(on("StringEquals", [root, DEPLOYER_ROLE]))),
+            "a pattern as condition": policy(when(on("StringLike", anyRole), { AWS: root })),
+            "an ARN pattern, its key in other letters": policy(
+                when({ ArnEquals: { "AWS:principalarn": `arn:aws:iam::*:role/cartorio/*` } }),
+            ),
+            "an Allow by NotAction": policy({ ...own, Action: undefined, NotAction: "kms:Sign" }),
+            "a Deny of other actions": deny({ Action: "kms:CreateGrant" }),
+            "a Deny to another role": deny({ Principal: { AWS: signer } }),
+            "a Deny to all but the role": deny({
+                Principal: undefined,
+                NotPrincipal: { AWS: [DEPLOYER_ROLE, root] },
+            }),
+            "a Deny on an ARN that does not match": deny({ Condition: on("StringLike", signer) }),
+            "a Deny on the bypass flag": deny({
+                Principal: "*",
+                Condition: { Bool: { "kms:BypassPolicyLockoutSafetyCheck": "true" } },
+            }),
+        };
+        for (const [what, text] of Object.entries(passing)) {
+            it(`accepts ${what}`, async () => {
+                await put(text);
+            });
+        }
+        it("lets root put a policy that only root may change", async () => {
+            const text = policy(when(on("StringEquals", root), { AWS: root }));
+            await put(text, false, "root");
+        });
+    });
+
+    describe("golden policies", () => {
+        for (const file of readdirSync(GOLDEN).filter((name) => name.endsWith(".json"))) {
+            it(`${file}: the Deployer may create with it, the Auditor may not`, async () => {
+                const Policy = readFileSync(path.join(GOLDEN, file), "utf8");
+                await newKey(world.kms(), { Policy });
+                await refused(
+                    newKey(world.kms("auditor"), { Policy }),
+                    "MalformedPolicyDocumentException",
+                    /in the future/,
+                );
+            });
+        }
     });
 
     describe("size and characters", () => {

@@ -19,12 +19,18 @@ export const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const ACCOUNTS = [
     { id: HUB, roles: ["Deploy"] },
-    { id: CARTORIO, roles: ["cartorio/Deployer", "cartorio/Signer"] },
+    {
+        id: CARTORIO,
+        roles: ["Deployer", "Signer", "Verifier", "Auditor", "BreakGlass"].map(
+            (role) => `cartorio/${role}`,
+        ),
+    },
     { id: OTHER, roles: ["cartorio/Deployer"] },
 ];
 export const IDENTITIES = [
     { name: "hub", arn: `arn:aws:sts::${HUB}:assumed-role/Deploy/pipeline` },
     { name: "deployer", arn: `arn:aws:sts::${CARTORIO}:assumed-role/Deployer/pulumi` },
+    { name: "auditor", arn: `arn:aws:sts::${CARTORIO}:assumed-role/Auditor/audit` },
     { name: "root", arn: `arn:aws:iam::${CARTORIO}:root` },
     { name: "user", arn: `arn:aws:iam::${CARTORIO}:user/ana` },
     { name: "other", arn: `arn:aws:sts::${OTHER}:assumed-role/Deployer/pulumi` },
