@@ -1,4 +1,5 @@
 import { aliasArn, keyArn, parseKmsArn } from "../arn";
+import { foreignDenied } from "../request/authorisation";
 import type { Call } from "../request/operation";
 import { SandboxError } from "../sandboxError";
 import type { KeyRecord } from "./keyRecord";
@@ -12,7 +13,8 @@ const KEY_ID = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
  * Finds the key that a `KeyId` names: id, ARN, alias name or alias ARN.
  *
  * Ids and alias names are looked up in the caller's account, so another account's key is found by ARN only.
- * @throws SandboxError `NotFoundException`, `InvalidArnException`.
+ * @throws SandboxError `NotFoundException`, `InvalidArnException`; `AccessDeniedException` for what another
+ * account does not have, so that nobody learns what it has.
  */
 export function findKey(call: Call, text: string, forms: KeyForms): KeyRecord {
     const { region } = call.caller;
@@ -51,6 +53,7 @@ function findByArn(call: Call, text: string, forms: KeyForms): KeyRecord {
 function findByAlias(call: Call, accountId: string, region: string, name: string): KeyRecord {
     const alias = call.keys.alias(accountId, region, name);
     if (alias === undefined) {
+        requireOwn(call, accountId);
         const arn = aliasArn(region, accountId, name);
         throw new SandboxError("NotFoundException", `Alias ${arn} is not found.`);
     }
@@ -60,9 +63,16 @@ function findByAlias(call: Call, accountId: string, region: string, name: string
 function findById(call: Call, accountId: string, region: string, keyId: string): KeyRecord {
     const key = call.keys.key(accountId, region, keyId);
     if (key === undefined) {
+        requireOwn(call, accountId);
         throw keyNotFound(keyArn(region, accountId, keyId));
     }
     return key;
+}
+
+function requireOwn({ caller: { principal }, action }: Call, accountId: string): void {
+    if (accountId !== principal.accountId) {
+        throw foreignDenied(principal, action);
+    }
 }
 
 /** The refusal for a key that does not exist, or exists no longer. */

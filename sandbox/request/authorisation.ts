@@ -37,10 +37,16 @@ export type Authorizer = (request: AuthorisationRequest) => void;
 export const allowOwnAccount: Authorizer = ({ principal, action, resources }) => {
     const foreign = resources.find(({ accountId }) => accountId !== principal.accountId);
     if (foreign !== undefined && action.startsWith("kms:")) {
-        throw new SandboxError(
-            "AccessDeniedException",
-            `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${foreign.arn} ` +
-                `because no resource-based policy allows the ${action} action`,
-        );
+        throw foreignDenied(principal, action);
     }
 };
+
+/** The refusal for another account's key; the same words whether or not there is one. */
+export function foreignDenied(principal: Principal, action: string): SandboxError {
+    return new SandboxError(
+        "AccessDeniedException",
+        `User: ${principal.arn} is not authorized to perform: ${action} on this resource because the ` +
+            "resource does not exist in this Region, no resource-based policies allow access, or a " +
+            "resource-based policy explicitly denies access",
+    );
+}

@@ -15,6 +15,8 @@ export interface Services {
 /** One call, from the moment its caller is known. */
 export interface Call extends Services {
     readonly caller: Caller;
+    /** `kms:Sign`, `sts:AssumeRole`. */
+    readonly action: string;
     /** The sandbox's time when the call came in, in milliseconds since 1970. */
     readonly now: number;
 }

@@ -102,11 +102,12 @@ async function perform(options: RequestPathOptions, progress: Progress): Promise
     translate(service, () => {
         validate(operation.parameters, input, operation.identifiedBy);
     });
-    const bound = operation.bind({ ...options, caller, now }, input);
+    const action = `${service}:${name}`;
+    const bound = operation.bind({ ...options, caller, action, now }, input);
     progress.resources = bound.resources;
     options.authorize({
         principal: caller.principal,
-        action: `${service}:${name}`,
+        action,
         resources: bound.resources,
         region: caller.region,
         parameters: input,

@@ -69,11 +69,34 @@ describe("sandbox key references", () => {
         }
         it("of another account is denied by ARN and not found by id", async () => {
             const { KeyId, Arn } = await newKey(world.kms());
+            const name = "alias/foreign";
+            await world.kms().send(new CreateAliasCommand({ AliasName: name, TargetKeyId: KeyId }));
             const other = world.kms("other");
-            await refused(
-                other.send(new DescribeKeyCommand({ KeyId: Arn })),
-                "AccessDeniedException",
-                new RegExp(`User: arn:aws:sts::${OTHER}.* kms:DescribeKey on resource: ${Arn}`),
+            const prefix = `arn:aws:kms:${REGION}:${CARTORIO}:`;
+            const messages = new Set<string>();
+            for (const form of [
+                Arn,
+                `${prefix}${name}`,
+                `${prefix}key/00000000-0000-0000-0000-000000000000`,
+                `${prefix}key/none`,
+                `${prefix}alias/none`,
+                "arn:aws:kms:sa-east-1:333333333333:alias/none",
+            ]) {
+                const error: unknown = await other
+                    .send(new DescribeKeyCommand({ KeyId: form }))
+                    .catch((refusal: unknown) => refusal);
+                assert(error instanceof Error);
+                assert.equal(error.name, "AccessDeniedException", form);
+                messages.add(error.message);
+            }
+            assert.deepEqual(
+                [...messages],
+                [
+                    `User: arn:aws:sts::${OTHER}:assumed-role/Deployer/pulumi is not authorized to perform: ` +
+                        "kms:DescribeKey on this resource because the resource does not exist in this Region, " +
+                        "no resource-based policies allow access, or a resource-based policy explicitly " +
+                        "denies access",
+                ],
             );
             await refused(other.send(new DescribeKeyCommand({ KeyId })), "NotFoundException");
         });
