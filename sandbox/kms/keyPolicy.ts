@@ -13,6 +13,46 @@ export const POLICY = {
 
 const MAX_POLICY_BYTES = 32 * 1024;
 
+const DOCUMENT_ELEMENTS = ["Version", "Id", "Statement"];
+/** Of each pair, a statement has one. */
+const EXCLUSIVE_ELEMENTS = [
+    ["Principal", "NotPrincipal"],
+    ["Action", "NotAction"],
+    ["Resource", "NotResource"],
+] as const;
+const STATEMENT_ELEMENTS = ["Sid", "Effect", "Condition", ...EXCLUSIVE_ELEMENTS.flat()];
+const PRINCIPAL_KINDS = ["AWS", "Service", "Federated", "CanonicalUser"];
+
+const COMPARISONS = [
+    "Equals",
+    "NotEquals",
+    "LessThan",
+    "LessThanEquals",
+    "GreaterThan",
+    "GreaterThanEquals",
+];
+const CONDITION_OPERATORS = [
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
+    ...COMPARISONS.map((comparison) => `Numeric${comparison}`),
+    ...COMPARISONS.map((comparison) => `Date${comparison}`),
+    "Bool",
+    "BinaryEquals",
+    "IpAddress",
+    "NotIpAddress",
+    "ArnEquals",
+    "ArnLike",
+    "ArnNotEquals",
+    "ArnNotLike",
+];
+const CONDITION_OPERATOR = new RegExp(
+    `^(?:For(?:AnyValue|AllValues):)?(?:(?:${CONDITION_OPERATORS.join("|")})(?:IfExists)?|Null)$`,
+);
+
 /** A statement of a policy that {@link parseKeyPolicy} has passed. */
 export type Statement = Readonly<Record<string, unknown>>;
 
@@ -52,16 +92,19 @@ export function parseKeyPolicy(
         );
     }
     const document = parseJson(text);
+    checkElements(document, DOCUMENT_ELEMENTS, "Policy contains");
     const version = document["Version"];
     if (version !== "2012-10-17" && version !== "2008-10-17") {
         throw malformed("Policy must have the Version 2012-10-17 or 2008-10-17.");
     }
-    const list: unknown = document["Statement"];
-    const statements: readonly unknown[] = Array.isArray(list) ? list : [list];
+    const list = document["Statement"];
+    const statements = listOf(list);
     if (statements.length === 0) {
         throw malformed("Policy must contain at least one statement.");
     }
-    return statements.map((statement) => checkStatement(statement, exists));
+    const checked = statements.map((statement) => checkStatement(statement, exists));
+    checkSids(checked);
+    return checked;
 }
 
 /**
@@ -164,7 +207,7 @@ function conditionsOf(statement: Statement): readonly Condition[] {
         Object.entries(isObject(tests) ? tests : {}).map(([key, values]) => ({
             operator,
             key,
-            values: strings(values),
+            values: listOf(values).filter(isScalar).map(String),
         })),
     );
 }
@@ -222,6 +265,12 @@ function checkStatement(statement: unknown, exists: (principal: string) => boole
     if (!isObject(statement)) {
         throw malformed("Policy must have statements that are JSON objects.");
     }
+    checkElements(statement, STATEMENT_ELEMENTS, "Policy contains a statement with");
+    for (const [element, opposite] of EXCLUSIVE_ELEMENTS) {
+        if (element in statement && opposite in statement) {
+            throw malformed(`Policy contains a statement with both ${element} and ${opposite}.`);
+        }
+    }
     if (statement["Effect"] !== "Allow" && statement["Effect"] !== "Deny") {
         throw malformed("Policy contains a statement whose Effect is neither Allow nor Deny.");
     }
@@ -230,11 +279,73 @@ function checkStatement(statement: unknown, exists: (principal: string) => boole
     if (!isNamed) {
         throw malformed("Policy contains a statement with no principal.");
     }
+    if (isObject(principal)) {
+        checkElements(
+            principal,
+            PRINCIPAL_KINDS,
+            "Policy contains a statement with a principal that has",
+        );
+    }
     const isReadable = isObject(principal) ? Object.values(principal).every(isTextOrTexts) : true;
     if (!isReadable || !awsPrincipals(principal).every(exists)) {
         throw malformed("Policy contains a statement with one or more invalid principals.");
     }
+    if ("Condition" in statement) {
+        checkCondition(statement["Condition"]);
+    }
     return statement;
+}
+
+function checkElements(
+    object: Readonly<Record<string, unknown>>,
+    known: readonly string[],
+    subject: string,
+): void {
+    const unknown = Object.keys(object).find((name) => !known.includes(name));
+    if (unknown !== undefined) {
+        throw malformed(`${subject} the unknown element ${unknown}: use ${known.join(", ")}.`);
+    }
+}
+
+function checkCondition(block: unknown): void {
+    if (!isObject(block)) {
+        throw malformed("Policy contains a statement whose Condition is not a JSON object.");
+    }
+    for (const [operator, tests] of Object.entries(block)) {
+        if (!CONDITION_OPERATOR.test(operator)) {
+            throw malformed(
+                `Policy contains a statement with the unknown condition operator ${operator}.`,
+            );
+        }
+        if (!isObject(tests)) {
+            throw malformed(
+                `Policy contains a statement whose condition ${operator} is not a JSON object.`,
+            );
+        }
+        const [key] =
+            Object.entries(tests).find(([, values]) => !listOf(values).every(isScalar)) ?? [];
+        if (key !== undefined) {
+            throw malformed(
+                `Policy contains a statement whose condition on ${key} has a value that is no text.`,
+            );
+        }
+    }
+}
+
+function checkSids(statements: readonly Statement[]): void {
+    const seen = new Set<string>();
+    for (const { Sid: sid } of statements) {
+        if (sid === undefined) {
+            continue;
+        }
+        if (typeof sid !== "string") {
+            throw malformed("Policy contains a statement whose Sid is no text.");
+        }
+        if (sid !== "" && seen.has(sid)) {
+            throw malformed(`Policy contains more than one statement with the Sid ${sid}.`);
+        }
+        seen.add(sid);
+    }
 }
 
 /** Names under `AWS`, and "*" for the bare star. */
@@ -246,12 +357,20 @@ function awsPrincipals(principal: unknown): readonly string[] {
 }
 
 function strings(value: unknown): readonly string[] {
-    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return list.filter((item) => typeof item === "string");
+    return listOf(value).filter((item) => typeof item === "string");
+}
+
+function listOf(value: unknown): readonly unknown[] {
+    return Array.isArray(value) ? value : [value];
+}
+
+/** What a condition may compare with: JSON's true and 5 stand for "true" and "5". */
+function isScalar(value: unknown): value is string | number | boolean {
+    return ["string", "number", "boolean"].includes(typeof value);
 }
 
 function isTextOrTexts(value: unknown): boolean {
-    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const list = listOf(value);
     return list.length > 0 && list.every((item) => typeof item === "string");
 }
 

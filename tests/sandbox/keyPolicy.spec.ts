@@ -97,6 +97,26 @@ describe("sandbox key policies", () => {
                 Principal: "*",
             }),
             "a service": policy(own, allow({ Service: "cloudtrail.amazonaws.com" })),
+            ...Object.fromEntries(
+                [
+                    "StringNotEqualsIgnoreCase",
+                    "NumericLessThanEquals",
+                    "DateGreaterThan",
+                    "BoolIfExists",
+                    "BinaryEquals",
+                    "NotIpAddress",
+                    "ArnNotLike",
+                    "Null",
+                    "ForAllValues:StringLike",
+                    "ForAnyValue:StringEqualsIfExists",
+                ].map((operator) => [
+                    `the condition operator ${operator}`,
+                    policy(own, {
+                        ...own,
+                        Condition: { [operator]: { "aws:MultiFactorAuthAge": ["1", 1, true] } },
+                    }),
+                ]),
+            ),
             "wildcards in the action": policy(allow({ AWS: DEPLOYER_ROLE }, "kms:Put?eyPol*")),
             "a statement that stands alone": JSON.stringify({
                 Version: "2012-10-17",
@@ -134,6 +154,70 @@ describe("sandbox key policies", () => {
                 policy(own, allow({ AWS: `arn:aws:iam::${CARTORIO}:user/nobody` })),
                 /invalid principals/,
             ],
+            "an unknown element": [
+                JSON.stringify({ Version: "2012-10-17", Statement: own, Statements: [] }),
+                /the unknown element Statements: use Version, Id, Statement\./,
+            ],
+            "an unknown element of a statement": [
+                policy({ ...own, Actions: "kms:*" }),
+                /unknown element Actions/,
+            ],
+            "an element in small letters": [
+                policy({ ...own, condition: {} }),
+                /unknown element condition/,
+            ],
+            "Principal with NotPrincipal": [
+                policy({ ...own, NotPrincipal: "*" }),
+                /both Principal and NotPrincipal/,
+            ],
+            "Action with NotAction": [
+                policy({ ...own, NotAction: "kms:Sign" }),
+                /both Action and NotAction/,
+            ],
+            "Resource with NotResource": [
+                policy({ ...own, NotResource: "*" }),
+                /both Resource and NotResource/,
+            ],
+            "an unknown kind of principal": [
+                policy(own, allow({ Aws: DEPLOYER_ROLE })),
+                /principal that has the unknown element Aws/,
+            ],
+            "a condition that is no object": [
+                policy({ ...own, Condition: [] }),
+                /Condition is not a JSON object/,
+            ],
+            "a condition whose operator holds no object": [
+                policy({ ...own, Condition: { Bool: "true" } }),
+                /condition Bool is not a JSON object/,
+            ],
+            "a condition on an object": [
+                policy({ ...own, Condition: { Bool: { "aws:SecureTransport": {} } } }),
+                /condition on aws:SecureTransport has a value that is no text/,
+            ],
+            ...Object.fromEntries(
+                [
+                    "StringEqual",
+                    "stringEquals",
+                    "NumericLike",
+                    "NullIfExists",
+                    "ForAnyValues:StringEquals",
+                    "StringEqualsIfExistsIfExists",
+                ].map((operator) => [
+                    `the condition operator ${operator}`,
+                    [
+                        policy(own, {
+                            ...own,
+                            Condition: { [operator]: { "kms:MessageType": "RAW" } },
+                        }),
+                        new RegExp(`unknown condition operator ${operator}\\.`),
+                    ] as const,
+                ]),
+            ),
+            "a Sid twice": [
+                policy({ ...own, Sid: "One" }, { ...own, Sid: "One" }),
+                /more than one statement with the Sid One/,
+            ],
+            "a Sid that is no text": [policy({ ...own, Sid: 1 }), /Sid is no text/],
             "a principal that is no ARN": [
                 policy(own, allow({ AWS: "Deployer" })),
                 /invalid princ/,
