@@ -29,7 +29,10 @@ export interface Sandbox {
      * @throws SandboxError `UnknownIdentity`.
      */
     credentials(identityName: string): AccessKey;
-    /** Finishes the calls under way, ends every connection and gives the folder back. */
+    /**
+     * Finishes the calls under way, ends every connection and gives the folder back.
+     * @throws what the last write to the trail threw; the folder is free all the same.
+     */
     close(): Promise<void>;
 }
 
@@ -60,6 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
             requireFolder: () => {
                 requireFolder(lock, directory);
             },
+            report: reportOnce(),
         });
         undo.unshift(() => listener.close());
         let closing: Promise<void> | undefined;
@@ -70,7 +74,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
             close: () => (closing ??= runAll(undo)),
         };
     } catch (error) {
-        await runAll(undo);
+        // What stopped the start is the finding, not what stopped the tidying up.
+        await runAll(undo).catch(() => undefined);
         throw error;
     }
 }
@@ -87,7 +92,7 @@ async function listen(
             return;
         }
         const answer = answerRequest(options, message, response).catch((error: unknown) => {
-            // Without a record there is no answer: the client sees a broken connection.
+            // Nothing is left to answer with: the client sees a broken connection.
             response.destroy(error instanceof Error ? error : undefined);
         });
         underWay.set(answer, message);
@@ -144,8 +149,34 @@ function accessKeyOf(credentials: CredentialStore, name: string): AccessKey {
     return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
 }
 
+/** Writes each kind of failure to stderr once: a full disk fails every call. */
+function reportOnce(): (failure: SandboxError) => void {
+    const told = new Set<string>();
+    return ({ message, cause }) => {
+        // The messages of one cause differ in the names of temporary files.
+        const isSystem = cause instanceof Error && "syscall" in cause && "code" in cause;
+        const kind = isSystem ? String(cause.code) : message;
+        if (!told.has(kind)) {
+            told.add(kind);
+            process.stderr.write(`${message}\n`);
+        }
+    };
+}
+
+/** Runs every step, whatever becomes of those before it, and throws what they threw at the end. */
 async function runAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
+    const errors: unknown[] = [];
     for (const step of steps) {
-        await step();
+        try {
+            await step();
+        } catch (error) {
+            errors.push(error);
+        }
+    }
+    if (errors.length > 1) {
+        throw new AggregateError(errors, errors.map(String).join("; "));
+    }
+    if (errors.length === 1) {
+        throw errors[0];
     }
 }

@@ -28,6 +28,8 @@ export interface RequestPathOptions extends Services {
     readonly clock: () => number;
     /** @throws SandboxError when the state may not be written any more. */
     readonly requireFolder: () => void;
+    /** Tells whoever runs the sandbox that it failed at its own work. */
+    readonly report: (failure: SandboxError) => void;
 }
 
 /** What is known of a call so far: the trail wants as much of it as there is. */
@@ -42,7 +44,8 @@ interface Progress {
 
 /**
  * Answers one request: wire -> identity -> authorisation -> validation -> operation -> trail.
- * Every request gets an answer and a record, whatever happens in between.
+ * Every request gets an answer and a record, whatever happens in between. Where the record cannot be kept
+ * the answer is the service's internal failure, even if the operation itself is done.
  */
 export async function answerRequest(
     options: RequestPathOptions,
@@ -64,9 +67,18 @@ export async function answerRequest(
         outcome = await perform(options, progress);
     } catch (error) {
         outcome = toSandboxError(service, error);
+        // A request that broke off is the client's doing.
+        if (isFailure(outcome) && message.complete) {
+            options.report(outcome);
+        }
     }
-    const failure = outcome instanceof SandboxError ? outcome : undefined;
-    await record(options.trail, progress, failure);
+    let failure = outcome instanceof SandboxError ? outcome : undefined;
+    try {
+        await record(options.trail, progress, failure);
+    } catch (error) {
+        failure = toSandboxError(service, error);
+        options.report(failure);
+    }
     const answer =
         failure === undefined
             ? successAnswer(service, progress.eventName, requestId, outcome)
@@ -147,6 +159,13 @@ function toSandboxError(service: Service, error: unknown): SandboxError {
     const reason = error instanceof Error ? error.message : String(error);
     const code = service === "kms" ? "KMSInternalException" : "InternalFailure";
     return new SandboxError(code, `The sandbox failed: ${reason}`, { cause: error });
+}
+
+function isFailure(outcome: object): outcome is SandboxError {
+    return (
+        outcome instanceof SandboxError &&
+        ["KMSInternalException", "InternalFailure"].includes(outcome.code)
+    );
 }
 
 function isInternal(error: SandboxError): boolean {

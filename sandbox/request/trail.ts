@@ -36,6 +36,7 @@ export async function openFileTrail(file: string): Promise<Trail> {
 class FileTrail implements Trail {
     #waiting: string[] = [];
     #writing: Promise<void> = Promise.resolve();
+    #mayBeTorn = false;
 
     constructor(private readonly handle: FileHandle) {}
 
@@ -50,18 +51,26 @@ class FileTrail implements Trail {
     }
 
     async close(): Promise<void> {
-        await this.#writing;
-        await this.handle.close();
+        try {
+            await this.#writing;
+        } finally {
+            await this.handle.close();
+        }
     }
 
     async #flush(): Promise<void> {
         const lines = this.#waiting.join("");
         this.#waiting = [];
+        if (this.#mayBeTorn) {
+            await endTornLine(this.handle);
+        }
+        this.#mayBeTorn = true;
         await this.handle.appendFile(lines, "utf8");
+        this.#mayBeTorn = false;
     }
 }
 
-/** A killed sandbox may leave half a line: the next record must not continue it. */
+/** A killed sandbox, or a full disk, may leave half a line: the next record must not continue it. */
 async function endTornLine(handle: FileHandle): Promise<void> {
     const { size } = await handle.stat();
     if (size === 0) {
