@@ -7,7 +7,7 @@ import { openWorkspace, type Workspace } from "./support/workspace";
  * A key that the provider made and couldn't report stays behind without an alias, as on AWS.
  */
 describe("repeating an interrupted up", function () {
-    this.timeout(150_000);
+    this.timeout(240_000);
     let workspace: Workspace;
 
     before(async () => {

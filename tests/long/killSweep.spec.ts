@@ -9,18 +9,18 @@ import { openWorkspace, type Workspace } from "../integration/support/workspace"
 const share = Number(process.env["CARTORIO_LONG_SHARE"] ?? "1");
 const seed = Number(process.env["CARTORIO_LONG_SEED"] ?? "1");
 
-/** The calls that a first up makes, and after how many of them to kill. */
+/**
+ * The calls that a first up makes, and after how many of them to kill: up to the first CreateAlias. An
+ * alias that AWS made and the engine does not know of must be adopted by a person (`importAlias`).
+ */
 const CALLS: readonly (readonly [eventName: string, upTo: number])[] = [
     ["AssumeRole", 1],
     ["CreateKey", 2],
-    ["DescribeKey", 4],
-    ["GetKeyPolicy", 4],
-    ["GetKeyRotationStatus", 3],
-    ["ListResourceTags", 3],
     ["EnableKeyRotation", 1],
-    ["CreateAlias", 2],
-    ["ListAliases", 2],
-    ["GetPublicKey", 1],
+    ["DescribeKey", 1],
+    ["GetKeyPolicy", 8],
+    ["GetKeyRotationStatus", 5],
+    ["ListResourceTags", 5],
 ];
 
 const places: readonly KillPoint[] = CALLS.flatMap(([eventName, upTo]) =>
@@ -34,7 +34,7 @@ function chosenPlaces(): readonly KillPoint[] {
 }
 
 describe(`killing the sandbox in the middle of an up (seed ${seed}, share ${share})`, function () {
-    this.timeout(150_000);
+    this.timeout(240_000);
     let workspace: Workspace;
 
     before(async () => {
