@@ -35,8 +35,8 @@ describe("sandboxEnvironment", () => {
     it("keeps the caller's other variables", () => {
         const base = {
             PATH: "/bin",
-            HOME: "/home/a",
-            PULUMI_HOME: "/home/a/.pulumi",
+            HOME: "/users/a",
+            PULUMI_HOME: "/users/a/.pulumi",
             MY_AWS_X: "1",
         };
         assert.deepEqual(sandboxEnvironment(base, ACCESS), { ...base, ...SET });
