@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
-import { type Cartorio, configFileOf, formatStackName, loadRegistry } from "../../registry/index";
+import { type Cartorio, formatStackName, loadRegistry } from "../../registry/index";
 import { repositoryRoot } from "../../toolchain/versions";
+import { stackEnvironment } from "../deploy/environmentFile";
 
 /** The last lines of a failed engine run that the error shows. */
 const SHOWN_LINES = 40;
@@ -24,10 +24,8 @@ export interface StackOutputs {
 
 /** Every cartório of an environment, in the order of their codes. */
 export function stacksOf(environment: string): CartorioStack[] {
-    const settings = parse(
-        fs.readFileSync(path.join(repositoryRoot, configFileOf(environment)), "utf8"),
-    ) as { config?: Record<string, string> };
-    const pilot = settings.config?.["cartorio-digital:pilot"];
+    // The bare environment is the name of its pilot's stack.
+    const { pilot } = stackEnvironment(repositoryRoot, environment);
     return loadRegistry(repositoryRoot, environment).entries.map(({ cartorio }) => ({
         stackName: formatStackName(environment, cartorio.cns, pilot),
         cartorio,
