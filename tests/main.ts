@@ -45,7 +45,7 @@ async function runSuite(suite: Suite, grep: string | undefined): Promise<Counts>
             : {
                   parallel: true,
                   jobs: ENGINES_AT_ONCE,
-                  require: ["ts-node/register/transpile-only"],
+                  require: [path.join(repositoryRoot, "toolchain", "register.cjs")],
               }),
         ...(grep === undefined ? {} : { grep }),
     });

@@ -140,5 +140,5 @@ if (!packagesInstalled()) {
 // Node.js 20 is supported on purpose, for as long as the AWS SDK is: see docs/adr.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 process.argv = [process.argv[0] ?? "node", path.resolve(root, file), ...args];
-require("ts-node").register({ project: path.join(root, "tsconfig.json"), transpileOnly: true });
+require("./register.cjs");
 require(path.resolve(root, file));

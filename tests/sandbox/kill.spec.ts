@@ -11,6 +11,7 @@ import {
     ListResourceTagsCommand,
     TagResourceCommand,
 } from "@aws-sdk/client-kms";
+import { repositoryRoot } from "../../toolchain/versions";
 import { ACCOUNTS, IDENTITIES, newKey, REGION, temporaryFolder } from "./support";
 
 // Does not prove that data outlives a power failure: only that it outlives the process.
@@ -35,7 +36,7 @@ describe("sandbox that is killed", () => {
             process.execPath,
             [
                 "-r",
-                "ts-node/register/transpile-only",
+                path.join(repositoryRoot, "toolchain", "register.cjs"),
                 path.join(__dirname, "child.ts"),
                 JSON.stringify(options),
             ],

@@ -55,33 +55,38 @@ describe("run.cjs", () => {
     describe("packages", () => {
         /** What `npm ci` leaves: packages, and npm's own list of them at the end. */
         const INSTALL = `
-            mkdir -p node_modules/ts-node
-            echo 'exports.register = () => undefined;' > node_modules/ts-node/index.js
+            mkdir -p node_modules/tsx
+            echo '' > node_modules/tsx/cjs.js
             cp package-lock.json node_modules/.package-lock.json`;
         const WANTED: Entries = {
             "": {},
             components: {},
             "node_modules/components": { link: true },
-            "node_modules/ts-node": { integrity: "sha512-a" },
+            "node_modules/tsx": { integrity: "sha512-a" },
             "node_modules/other-platform": { integrity: "sha512-b", optional: true },
         };
-        const WHOLE: Entries = { "node_modules/ts-node": { integrity: "sha512-a" } };
+        const WHOLE: Entries = { "node_modules/tsx": { integrity: "sha512-a" } };
 
         /** A copy of the runner with its own lock file, an npm that is a script, and a file to run. */
         function checkout(installed: Entries | undefined, npm = INSTALL) {
             const list = (packages: Entries) => JSON.stringify({ packages });
             const root = folder({
                 "package-lock.json": list(WANTED),
-                // Node.js takes the file as it is: the ts-node here compiles nothing.
+                // Node.js takes the file as it is: the tsx here compiles nothing.
                 "file.cjs": "console.log('ran');",
-                "node_modules/ts-node/index.js": "exports.register = () => undefined;",
+                "node_modules/tsx/cjs.js": "",
                 ...(installed === undefined
                     ? {}
                     : { "node_modules/.package-lock.json": list(installed) }),
             });
             const runner = path.join(root, "toolchain", "run.cjs");
             fs.mkdirSync(path.dirname(runner));
-            fs.copyFileSync(path.join(repositoryRoot, "toolchain", "run.cjs"), runner);
+            for (const name of ["run.cjs", "register.cjs"]) {
+                fs.copyFileSync(
+                    path.join(repositoryRoot, "toolchain", name),
+                    path.join(root, "toolchain", name),
+                );
+            }
             const bin = path.join(root, "bin");
             writeExecutable(
                 path.join(bin, "npm"),
@@ -108,7 +113,7 @@ ${npm}`,
         const incomplete: [name: string, installed: Entries | undefined][] = [
             ["npm's list is missing, as after an interrupted install", undefined],
             ["a package is missing", {}],
-            ["a package is another", { "node_modules/ts-node": { integrity: "sha512-x" } }],
+            ["a package is another", { "node_modules/tsx": { integrity: "sha512-x" } }],
             [
                 "an optional package is another",
                 { ...WHOLE, "node_modules/other-platform": { integrity: "sha512-x" } },
