@@ -1,155 +1,28 @@
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { awsDirectory, backendDirectory } from "../../sandbox/environment";
-import { startSandbox } from "../../sandbox/server";
-import { loadWorld, pipelineIdentity } from "../../sandbox/world";
-import { describeToolchain, ensureToolchain } from "../../toolchain/toolchain";
-import { repositoryRoot } from "../../toolchain/versions";
-import { engineEnvironment, openWorkspace } from "../integration/support/workspace";
-import { renderTimes, type Subject, takeTurns } from "./measure";
-import { makeTerraformProject, terraformVersion } from "./terraformProject";
-import { makePulumiProject, twoResources } from "./twoResources";
+import { benchDeployment } from "./deployment";
+import { benchSandbox } from "./sandbox";
 
-/** New accounts, each deployed to once by each subject. */
-const FIRST_UPS = 3;
-const NO_OP_ROUNDS = 7;
+/** Each compares its subjects in one run. */
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+    sandbox: benchSandbox,
+    deployment: benchDeployment,
+};
 
-const WHOLE_STACKS = ["dev", "dev-990010", "dev-990028"];
-
-const ROLES = ["Deployer", "BreakGlass", "Signer", "Verifier", "Auditor"];
-
-function benchAccount(subject: 1 | 2, round: number): string {
-    return `33333333${subject}${String(round).padStart(3, "0")}`;
-}
-
-/**
- * Compares this project with Terraform on the sandbox: the same provider binary, the same key and
- * alias with the same policy and tags, one after the other in one run.
- */
-async function main(): Promise<void> {
-    const toolchain = await ensureToolchain((line) => console.error(line));
-    const terraform = await terraformVersion();
-    console.log(describeToolchain(toolchain));
-    console.log(
-        `Terraform ${terraform ?? "is not on this machine, or its AWS provider is not: left out"}`,
-    );
-
-    const root = fs.mkdtempSync(path.join(os.tmpdir(), "cartorio-bench-"));
-    const directory = path.join(root, "sandbox");
-    fs.mkdirSync(backendDirectory(directory), { recursive: true });
-    const world = loadWorld(repositoryRoot);
-    const accounts = [1, 2].flatMap((subject) =>
-        Array.from({ length: FIRST_UPS }, (_, round) => ({
-            id: benchAccount(subject as 1 | 2, round),
-            roles: ROLES.map((role) => `cartorio/${role}`),
-        })),
-    );
-    const sandbox = await startSandbox({
-        directory: awsDirectory(directory),
-        accounts: [...world.accounts, ...accounts],
-        identities: world.identities,
-    });
-    const access = {
-        endpoint: sandbox.endpoint,
-        ...sandbox.credentials(pipelineIdentity),
-        directory,
-    };
-    const env = await engineEnvironment(access);
-    const workspace = await openWorkspace();
-    try {
-        const terraformEnvs: NodeJS.ProcessEnv[] = [];
-        for (let round = 0; round < FIRST_UPS; round++) {
-            if (terraform !== undefined) {
-                const resources = twoResources(benchAccount(1, round));
-                terraformEnvs.push(
-                    await makeTerraformProject(
-                        path.join(root, `terraform-${round}`),
-                        resources,
-                        env,
-                    ),
-                );
-            }
-            await makePulumiProject(
-                path.join(root, `pulumi-${round}`),
-                twoResources(benchAccount(2, round)),
-                { ...env, PULUMI_BACKEND_URL: backendOf(root, round) },
-            );
-        }
-        const subject = (
-            name: string,
-            command: string,
-            args: readonly string[],
-            cwd: string,
-            own: NodeJS.ProcessEnv,
-        ): Subject => ({ name, command, args, cwd, env: own });
-        const terraformSubject = (round: number, name: string, ...args: string[]) =>
-            terraform === undefined
-                ? []
-                : [
-                      subject(
-                          name,
-                          "terraform",
-                          [...args, "-input=false", "-no-color"],
-                          path.join(root, `terraform-${round}`),
-                          terraformEnvs[round]!,
-                      ),
-                  ];
-        const pulumiSubject = (round: number, name: string, ...args: string[]) =>
-            subject(name, "pulumi", args, path.join(root, `pulumi-${round}`), {
-                ...env,
-                PULUMI_BACKEND_URL: backendOf(root, round),
-            });
-        const cartorio = (name: string, ...args: string[]) =>
-            subject(
-                name,
-                process.execPath,
-                [path.join("operations", "cartorio.cjs"), ...args],
-                workspace.root,
-                workspace.env,
-            );
-
-        const ups = await takeTurns(FIRST_UPS, (round) => [
-            ...terraformSubject(round, "terraform apply, key and alias", "apply", "-auto-approve"),
-            pulumiSubject(
-                round,
-                "pulumi up, key and alias",
-                ...["up", "--yes", "--skip-preview", "--stack", "bench"],
-            ),
-            cartorio(
-                "cartorio up, the whole program",
-                ...["up", WHOLE_STACKS[round]!, "--yes", "--skip-preview"],
-            ),
-        ]);
-        console.log(renderTimes("First deployment of a new account", ups));
-
-        const noOps = await takeTurns(NO_OP_ROUNDS, () => [
-            ...terraformSubject(0, "terraform plan, key and alias", "plan", "-detailed-exitcode"),
-            pulumiSubject(
-                0,
-                "pulumi preview, key and alias",
-                ...["preview", "--stack", "bench", "--expect-no-changes"],
-            ),
-            cartorio(
-                "cartorio preview, the whole program",
-                "preview",
-                "dev",
-                "--expect-no-changes",
-            ),
-        ]);
-        console.log(renderTimes("Nothing to change", noOps));
-    } finally {
-        await workspace.close();
-        await sandbox.close();
-        fs.rmSync(root, { recursive: true, force: true });
+async function main(): Promise<number> {
+    const names = process.argv.slice(2);
+    const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+    if (unknown.length > 0) {
+        console.error(
+            `unknown benchmark: ${unknown.join(", ")}\n` +
+                `usage: npm run bench -- [${Object.keys(BENCHES).join("|")}] ...`,
+        );
+        return 2;
     }
+    for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
+        await BENCHES[name]!();
+    }
+    return 0;
 }
 
-/** Each project's own backend, so that none lists another's stacks. */
-function backendOf(root: string, round: number): string {
-    const folder = path.join(root, `backend-${round}`);
-    fs.mkdirSync(folder, { recursive: true });
-    return `file://${folder}`;
-}
-
-void main();
+void main().then((status) => {
+    process.exitCode = status;
+});

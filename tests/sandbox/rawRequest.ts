@@ -19,9 +19,9 @@ export interface RawRequest {
     readonly tamper?: (headers: Record<string, string>) => void;
 }
 
-/** Sends a request and gives status, headers and body. */
-export async function sendRaw(request: RawRequest) {
-    const { endpoint, target, body, tamper } = request;
+/** The headers of a request, signed where there are keys. */
+export function signedHeaders(request: RawRequest): Record<string, string> {
+    const { endpoint, target } = request;
     const headers: Record<string, string> = {
         host: new URL(endpoint).host,
         "content-type":
@@ -33,6 +33,13 @@ export async function sendRaw(request: RawRequest) {
     if (request.keys !== undefined) {
         sign(request, request.keys, headers);
     }
+    return headers;
+}
+
+/** Sends a request and gives status, headers and body. */
+export async function sendRaw(request: RawRequest) {
+    const { endpoint, body, tamper } = request;
+    const headers = signedHeaders(request);
     tamper?.(headers);
     return new Promise<{
         readonly status: number;
