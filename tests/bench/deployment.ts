@@ -7,8 +7,9 @@ import { loadWorld, pipelineIdentity } from "../../sandbox/world";
 import { describeToolchain, ensureToolchain } from "../../toolchain/toolchain";
 import { repositoryRoot } from "../../toolchain/versions";
 import { engineEnvironment, openWorkspace } from "../integration/support/workspace";
+import { terraformVersion } from "../support/terraform";
 import { renderTimes, type Subject, takeTurns } from "./measure";
-import { makeTerraformProject, terraformVersion } from "./terraformProject";
+import { makeTerraformProject } from "./terraformProject";
 import { makePulumiProject, twoResources } from "./twoResources";
 
 /** New accounts, each deployed to once by each subject. */

@@ -22,7 +22,7 @@ export function temporaryFolders() {
 }
 
 /** Writes a file and the folders above it. */
-export function writeFile(file: string, content: string): string {
+export function writeFile(file: string, content: string | Uint8Array): string {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, content);
     return file;
