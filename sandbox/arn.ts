@@ -27,6 +27,11 @@ export function aliasArn(region: string, accountId: string, name: string): strin
     return `arn:aws:kms:${region}:${accountId}:${name}`;
 }
 
+/** ARN of an account's root user, which also stands for the account. */
+export function rootArn(accountId: string): string {
+    return `arn:aws:iam::${accountId}:root`;
+}
+
 /** ARN of a role; `name` has its path, without a leading slash: `cartorio/Deployer`. */
 export function roleArn(accountId: string, name: string): string {
     return `arn:aws:iam::${accountId}:role/${name}`;

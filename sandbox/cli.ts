@@ -3,9 +3,12 @@ import os from "node:os";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { RegistryError } from "../registry/index";
 import { ToolchainError } from "../toolchain/toolchainError";
-import type { SandboxAccess } from "./environment";
+import { awsDirectory, type SandboxAccess } from "./environment";
 import { SandboxError, SandboxErrorCode } from "./sandboxError";
+import { addControlCommands } from "./controlCommands";
+import type { Sandbox } from "./server";
 import {
+    accessAs,
     announce,
     commandEnvironment,
     defaultSandboxDirectory,
@@ -13,6 +16,7 @@ import {
     resetSandbox,
     runningSandbox,
 } from "./session";
+import { pipelineIdentity } from "./world";
 
 const note = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -37,16 +41,38 @@ async function serve(directory: string, port: number): Promise<void> {
  * long as the command.
  * @returns the command's exit status.
  */
-async function execute(directory: string, command: string, args: string[]): Promise<number> {
+async function execute(
+    directory: string,
+    identity: string,
+    command: string,
+    args: string[],
+): Promise<number> {
     const running = await runningSandbox(directory);
     if (running !== undefined) {
-        return runCommand(running, command, args);
+        return runCommand(await accessAs(running, identity), command, args);
     }
     const { sandbox, access } = await openSandbox(directory);
+    let status: number;
     try {
-        return await runCommand(access, command, args);
-    } finally {
+        status = await runCommand(await accessAs(access, identity), command, args);
+    } catch (error) {
+        // What stopped the command is the finding, not what stopped the tidying up.
+        await sandbox.close().catch(() => undefined);
+        throw error;
+    }
+    await closeAfter(sandbox, status);
+    return status;
+}
+
+/** @throws what closing throws, unless the command has failed already: its status says more. */
+async function closeAfter(sandbox: Sandbox, status: number): Promise<void> {
+    try {
         await sandbox.close();
+    } catch (error) {
+        if (status === 0 || !(error instanceof SandboxError)) {
+            throw error;
+        }
+        note(`error: ${error.message}`);
     }
 }
 
@@ -122,6 +148,12 @@ function statusOf(error: unknown): number {
     throw error;
 }
 
+const AS = [
+    "--as <identity>",
+    "whose access keys to use: pipeline, workload-<account>, or plain, a user outside the organisation",
+    pipelineIdentity,
+] as const;
+
 async function main(): Promise<void> {
     const directory = defaultSandboxDirectory();
     const root = new Command("sandbox")
@@ -131,18 +163,22 @@ async function main(): Promise<void> {
         .action((options: { port: number }) => serve(directory, options.port));
     root.command("exec <command> [args...]")
         .description("run a command with the sandbox's environment")
+        .option(...AS)
         .passThroughOptions()
-        .action(async (command: string, args: string[]) => {
-            process.exitCode = await execute(directory, command, args);
+        .action(async (command: string, args: string[], options: { as: string }) => {
+            process.exitCode = await execute(directory, options.as, command, args);
         });
     root.command("shell")
         .description("open a shell with the sandbox's environment")
-        .action(async () => {
+        .option(...AS)
+        .action(async (options: { as: string }) => {
             note(
                 "A shell on the sandbox: `pulumi`, `cartorio` and AWS clients see it and nothing else.",
             );
-            process.exitCode = await execute(directory, process.env["SHELL"] || "sh", []);
+            const shell = process.env["SHELL"] || "sh";
+            process.exitCode = await execute(directory, options.as, shell, []);
         });
+    addControlCommands(root, awsDirectory(directory));
     root.command("reset")
         .description("clear the sandbox's accounts and the backend of its stacks together")
         .action(async () => {

@@ -39,7 +39,7 @@ export interface SandboxOptions {
      */
     readonly port?: number;
     /**
-     * The sandbox's time, in milliseconds since 1970.
+     * The clock, in milliseconds since 1970. The sandbox's time is ahead of it by what `advanceClock` added.
      * @default Date.now
      */
     readonly clock?: () => number;

@@ -30,6 +30,10 @@ export const SandboxErrorCode = {
     brokenState: "BrokenState",
     /** Another process took the folder over while this sandbox was running. */
     folderLost: "FolderLost",
+    /** `control.json` does not hold what moves the clock and sets faults: the message lists every finding. */
+    invalidControl: "InvalidControl",
+    /** The trail could not be written to its end. */
+    trailLost: "TrailLost",
     /** No identity of that name was given to `startSandbox`. */
     unknownIdentity: "UnknownIdentity",
 } as const;

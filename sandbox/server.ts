@@ -2,18 +2,23 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { realpath } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { advanceClock, injectFaults } from "./control/controlFile";
+import { ControlWatch } from "./control/controlWatch";
+import type { Fault } from "./control/faults";
 import { KMS_OPERATIONS } from "./kms/operations";
+import { missingOperations } from "./missingOperations";
 import { resolveIdentities, type SandboxOptions } from "./options";
 import { PrincipalDirectory } from "./principals";
 import { allowOwnAccount } from "./request/authorisation";
 import { answerRequest, type RequestPathOptions } from "./request/requestPath";
-import { openFileTrail } from "./request/trail";
+import { openFileTrail, type Trail } from "./request/trail";
 import { SandboxError, SandboxErrorCode } from "./sandboxError";
 import { CredentialStore, type AccessKey } from "./state/credentialStore";
 import { lockFolder, type FolderLock } from "./state/folderLock";
 import { KeyStore } from "./state/keyStore";
 import { STS_OPERATIONS } from "./sts/operations";
 
+export type { Fault } from "./control/faults";
 export type { SandboxAccount, SandboxIdentity, SandboxOptions } from "./options";
 export { SandboxError, SandboxErrorCode } from "./sandboxError";
 
@@ -29,49 +34,84 @@ export interface Sandbox {
      * @throws SandboxError `UnknownIdentity`.
      */
     credentials(identityName: string): AccessKey;
+    /** The sandbox's time, in milliseconds since 1970. */
+    now(): number;
+    /**
+     * Moves the clock ahead, for this sandbox and every later one on the folder.
+     * @param seconds 0 or more.
+     * @throws SandboxError `InvalidOptions` for less: time never goes back.
+     */
+    advanceClock(seconds: number): Promise<void>;
+    /**
+     * Sets faults in place of those that were set, for this sandbox and every later one on the folder.
+     * @param faults an empty list ends them.
+     * @param seed the same seed gives the same faults, call by call.
+     * @default seed 0
+     * @throws SandboxError `InvalidOptions`, with all findings.
+     */
+    injectFaults(faults: readonly Fault[], seed?: number): Promise<void>;
     /**
      * Finishes the calls under way, ends every connection and gives the folder back.
-     * @throws what the last write to the trail threw; the folder is free all the same.
+     * @throws SandboxError `TrailLost` when the last write to the trail failed; the folder is free all the same.
      */
     close(): Promise<void>;
 }
 
 /**
  * Starts KMS and STS on 127.0.0.1.
- * @throws SandboxError `InvalidOptions`, `FolderInUse`, `BrokenState`; what node:net says of a taken port.
+ * @throws SandboxError `InvalidOptions`, `FolderInUse`, `BrokenState`, `InvalidControl`; what node:net says of a taken port.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const identities = resolveIdentities(options);
-    const clock = options.clock ?? Date.now;
     const lock = await lockFolder(options.directory);
     const undo: (() => Promise<void>)[] = [() => lock.release()];
     try {
         const directory = await realpath(options.directory);
-        const credentials = await CredentialStore.open(directory, identities, clock());
+        const control = new ControlWatch(directory, options.clock ?? Date.now);
+        const { now } = control.moment();
+        const credentials = await CredentialStore.open(directory, identities, now);
         const keys = await KeyStore.open(directory);
-        await keys.removeDue(clock());
-        const trail = await openFileTrail(path.join(directory, "trail.jsonl"));
-        undo.unshift(() => trail.close());
+        await keys.removeDue(now);
+        const trailFile = path.join(directory, "trail.jsonl");
+        const trail = await openFileTrail(trailFile);
+        undo.unshift(() => closeTrail(trail, trailFile));
+        const closing = new AbortController();
         const listener = await listen(options.port ?? 0, {
             keys,
             credentials,
             principals: new PrincipalDirectory(options.accounts, identities),
-            operations: { kms: KMS_OPERATIONS, sts: STS_OPERATIONS },
+            operations: {
+                kms: new Map([...missingOperations("kms"), ...KMS_OPERATIONS]),
+                sts: new Map([...missingOperations("sts"), ...STS_OPERATIONS]),
+            },
             authorize: allowOwnAccount,
             trail,
-            clock,
+            control,
+            closing: closing.signal,
             requireFolder: () => {
                 requireFolder(lock, directory);
             },
             report: reportOnce(),
         });
-        undo.unshift(() => listener.close());
-        let closing: Promise<void> | undefined;
+        undo.unshift(() => {
+            closing.abort();
+            return listener.close();
+        });
+        let closed: Promise<void> | undefined;
         return {
             endpoint: `http://${HOST}:${String(listener.port)}`,
             port: listener.port,
             credentials: (name) => accessKeyOf(credentials, name),
-            close: () => (closing ??= runAll(undo)),
+            now: () => control.moment().now,
+            advanceClock: async (seconds) => {
+                await advanceClock(directory, seconds);
+                control.moment();
+            },
+            injectFaults: async (faults, seed) => {
+                await injectFaults(directory, faults, seed);
+                control.moment();
+            },
+            close: () => (closed ??= runAll(undo)),
         };
     } catch (error) {
         // What stopped the start is the finding, not what stopped the tidying up.
@@ -147,6 +187,19 @@ function accessKeyOf(credentials: CredentialStore, name: string): AccessKey {
         );
     }
     return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
+}
+
+async function closeTrail(trail: Trail, file: string): Promise<void> {
+    try {
+        await trail.close();
+    } catch (cause) {
+        throw new SandboxError(
+            SandboxErrorCode.trailLost,
+            `${file} may lack the last calls (${cause instanceof Error ? cause.message : String(cause)}): make ` +
+                "room on the disk. Keys and aliases are kept: calls that lack a record were answered as failed.",
+            { cause },
+        );
+    }
 }
 
 /** Writes each kind of failure to stderr once: a full disk fails every call. */

@@ -11,6 +11,7 @@ import {
 } from "./environment";
 import { SandboxError, SandboxErrorCode } from "./sandboxError";
 import { type Sandbox, startSandbox } from "./server";
+import { readAccessKeys } from "./state/credentialStore";
 import { lockFolder } from "./state/folderLock";
 import { loadWorld, pipelineIdentity } from "./world";
 
@@ -73,6 +74,23 @@ export async function runningSandbox(directory: string): Promise<SandboxAccess |
     return announcement !== undefined && (await answers(announcement.endpoint))
         ? { ...announcement, directory }
         : undefined;
+}
+
+/**
+ * The same sandbox, seen as another of its identities.
+ * @throws SandboxError `UnknownIdentity`, with the names that there are.
+ */
+export async function accessAs(access: SandboxAccess, identity: string): Promise<SandboxAccess> {
+    const keys = await readAccessKeys(awsDirectory(access.directory));
+    const key = Object.hasOwn(keys, identity) ? keys[identity] : undefined;
+    if (key === undefined) {
+        throw new SandboxError(
+            SandboxErrorCode.unknownIdentity,
+            `The sandbox has no identity "${identity}": use one of ${Object.keys(keys).sort().join(", ")}.`,
+        );
+    }
+    const { accessKeyId, secretAccessKey } = key;
+    return { ...access, accessKeyId, secretAccessKey };
 }
 
 /** What a file says that may be left over, or half written by a full disk. */

@@ -20,6 +20,12 @@ export function workloadIdentity(accountId: string): string {
     return `workload-${accountId}`;
 }
 
+/** An account outside the organisation, for clients of others and for measurements. */
+export const plainAccount = "999999990009";
+
+/** The identity in the plain account: an IAM user. */
+export const plainIdentity = "plain";
+
 /** The accounts and identities of a sandbox. */
 export interface World {
     readonly accounts: readonly SandboxAccount[];
@@ -28,9 +34,11 @@ export interface World {
 
 /**
  * The organisation that the repository describes: the hub account of each environment's file, and
- * the account of every cartório in the registry with the roles that its bootstrap gives it.
+ * the account of every cartório in the registry with the roles that its bootstrap gives it. Beside it
+ * the plain account, which belongs to nobody.
  * @param root the repository's root.
- * @throws RegistryError when the registry is not valid; SandboxError without a hub account.
+ * @throws RegistryError when the registry is not valid; SandboxError without a hub account, and where the
+ * plain account is taken.
  */
 export function loadWorld(root: string): World {
     const environments = environmentsOf(root);
@@ -38,6 +46,7 @@ export function loadWorld(root: string): World {
     const cartorios = environments.flatMap((environment) =>
         loadRegistry(root, environment).entries.map(({ cartorio }) => cartorio),
     );
+    requireFree(plainAccount, [...hubs, ...cartorios.map(({ accountId }) => accountId)]);
     return {
         accounts: [
             ...[...hubs].map((id) => ({ id, roles: [HUB_ROLE] })),
@@ -45,6 +54,7 @@ export function loadWorld(root: string): World {
                 id: accountId,
                 roles: [...CARTORIO_ROLES, WORKLOAD_ROLE],
             })),
+            { id: plainAccount, roles: [] },
         ],
         identities: [
             ...[...hubs].slice(0, 1).map((id) => ({
@@ -55,8 +65,19 @@ export function loadWorld(root: string): World {
                 name: workloadIdentity(accountId),
                 arn: `arn:aws:sts::${accountId}:assumed-role/${WORKLOAD_ROLE}/application`,
             })),
+            { name: plainIdentity, arn: `arn:aws:iam::${plainAccount}:user/plain` },
         ],
     };
+}
+
+function requireFree(account: string, taken: readonly string[]): void {
+    if (taken.includes(account)) {
+        throw new SandboxError(
+            SandboxErrorCode.invalidOptions,
+            `Account ${account} is a hub or a cartório's, but the sandbox keeps it for clients outside the ` +
+                "organisation: use another invented account.",
+        );
+    }
 }
 
 function hubAccount(root: string, environment: string): string {

@@ -2,6 +2,7 @@ import { aliasArn } from "../arn";
 import { defineOperation, type Call } from "../request/operation";
 import { SandboxError } from "../sandboxError";
 import { ALIAS_NAME, checkAliasName } from "./aliasNames";
+import { asSeen } from "./aliasVisibility";
 import { KEY_ID } from "./keyOperation";
 import type { AliasRecord, KeyRecord } from "./keyRecord";
 import { findKey, keyNotFound } from "./keyReferences";
@@ -34,6 +35,7 @@ export const createAlias = defineOperation({
                 targetKeyId: target.keyId,
                 creationDate: call.now,
                 lastUpdatedDate: call.now,
+                change: { at: Date.now() },
             };
         });
         return requireWritten(created, key);
@@ -60,7 +62,8 @@ export const updateAlias = defineOperation({
             if (now.targetKeyId !== target.keyId) {
                 requireRoom(call, target);
             }
-            return { ...now, targetKeyId: target.keyId, lastUpdatedDate: call.now };
+            const change = { at: Date.now(), from: now.targetKeyId };
+            return { ...now, targetKeyId: target.keyId, lastUpdatedDate: call.now, change };
         });
         return requireWritten(moved, key);
     },
@@ -98,6 +101,8 @@ export const listAliases = defineOperation({
     run: (call, input, key) => {
         const aliases = call.keys
             .aliasesOf(call.caller.principal.accountId, call.caller.region)
+            .map((alias) => asSeen(alias, call.staleAliasSeconds))
+            .filter((alias) => alias !== undefined)
             .filter((alias) => key === undefined || alias.targetKeyId === key.keyId);
         const { items, rest } = page(
             aliases,

@@ -1,16 +1,15 @@
-import { generateKeyPair, randomUUID } from "node:crypto";
-import { promisify } from "node:util";
+import { randomUUID } from "node:crypto";
 import { keyArn } from "../arn";
 import { defineOperation, type Call } from "../request/operation";
 import type { InputOf } from "../request/parameters";
+import { recordedParameters } from "../request/recordedParameters";
 import { SandboxError } from "../sandboxError";
+import { generateMaterial } from "./keyMaterial";
 import { keyMetadata } from "./keyMetadata";
 import { checkLockout, defaultKeyPolicy, parseKeyPolicy, POLICY } from "./keyPolicy";
 import type { KeyRecord } from "./keyRecord";
-import { ALL_KEY_SPECS, ALL_KEY_USAGES, chooseSpec, modulusBits, type KeySpec } from "./keySpecs";
+import { ALL_KEY_SPECS, ALL_KEY_USAGES, chooseSpec, CUSTOMER_MASTER_KEY_SPECS } from "./keySpecs";
 import { checkTags, TAGS } from "./tags";
-
-const generateKeyPairAsync = promisify(generateKeyPair);
 
 /** `Description`, as CreateKey and UpdateKeyDescription take it. */
 export const DESCRIPTION = { type: "string", min: 0, max: 8192 } as const;
@@ -19,7 +18,7 @@ const PARAMETERS = {
     Policy: POLICY,
     Description: DESCRIPTION,
     KeyUsage: { type: "string", enum: ALL_KEY_USAGES },
-    CustomerMasterKeySpec: { type: "string", enum: ALL_KEY_SPECS },
+    CustomerMasterKeySpec: { type: "string", enum: CUSTOMER_MASTER_KEY_SPECS },
     KeySpec: { type: "string", enum: ALL_KEY_SPECS },
     Origin: { type: "string", enum: ["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"] },
     CustomKeyStoreId: { type: "string", min: 1, max: 64 },
@@ -34,6 +33,7 @@ export const createKey = defineOperation({
     parameters: PARAMETERS,
     resolve: () => undefined,
     resources: () => [],
+    trailParameters,
     validate: (input) => {
         if (input.KeySpec !== undefined && input.CustomerMasterKeySpec !== undefined) {
             throw new SandboxError(
@@ -54,7 +54,7 @@ export const createKey = defineOperation({
             input.KeyUsage,
         );
         const keyId = randomUUID();
-        const material = await generate(keySpec);
+        const { secret, publicKey } = await generateMaterial(keySpec);
         const key: KeyRecord = {
             keyId,
             arn: keyArn(call.caller.region, accountId, keyId),
@@ -67,12 +67,29 @@ export const createKey = defineOperation({
             keyState: "Enabled",
             policy,
             tags: input.Tags ?? [],
-            ...(material && { publicKey: material.publicKey.toString("base64") }),
+            ...(publicKey === undefined
+                ? { hasMaterial: true }
+                : { publicKey: publicKey.toString("base64") }),
         };
-        await call.keys.addKey(key, material?.privateKey);
+        await call.keys.addKey(key, secret);
         return { KeyMetadata: keyMetadata(key) };
     },
 });
+
+/** CloudTrail shows what CreateKey takes for what is left out, and the spec under both names. */
+function trailParameters(input: InputOf<typeof PARAMETERS>): Readonly<Record<string, unknown>> {
+    const { KeySpec, CustomerMasterKeySpec, ...others } = input;
+    const spec = KeySpec ?? CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
+    return {
+        description: "",
+        keyUsage: "ENCRYPT_DECRYPT",
+        customerMasterKeySpec: spec,
+        keySpec: spec,
+        origin: "AWS_KMS",
+        bypassPolicyLockoutSafetyCheck: false,
+        ...recordedParameters(PARAMETERS, others),
+    };
+}
 
 function choosePolicy(call: Call, input: InputOf<typeof PARAMETERS>): string {
     const { principal } = call.caller;
@@ -99,20 +116,4 @@ function refuseUnimplemented(input: InputOf<typeof PARAMETERS>): void {
             `The sandbox does not implement ${asked.join(", ")} in CreateKey.`,
         );
     }
-}
-
-/** A key pair, made on the thread pool: RSA_4096 takes seconds. Nothing for symmetric keys. */
-async function generate(
-    spec: KeySpec,
-): Promise<{ readonly publicKey: Buffer; readonly privateKey: Buffer } | undefined> {
-    const modulusLength = modulusBits(spec);
-    if (modulusLength === undefined) {
-        return undefined;
-    }
-    return generateKeyPairAsync("rsa", {
-        modulusLength,
-        publicExponent: 65537,
-        publicKeyEncoding: { type: "spki", format: "der" },
-        privateKeyEncoding: { type: "pkcs8", format: "der" },
-    });
 }

@@ -1,5 +1,5 @@
+import { describeAlgorithms } from "./algorithms";
 import type { KeyRecord } from "./keyRecord";
-import { RSA_SIGNING_ALGORITHMS } from "./keySpecs";
 
 /** `KeyMetadata`, field for field what AWS answers; dates in seconds since 1970. */
 export function keyMetadata(key: KeyRecord): object {
@@ -17,9 +17,7 @@ export function keyMetadata(key: KeyRecord): object {
         KeyManager: "CUSTOMER",
         CustomerMasterKeySpec: key.keySpec,
         KeySpec: key.keySpec,
-        ...(key.keyUsage === "SIGN_VERIFY"
-            ? { SigningAlgorithms: RSA_SIGNING_ALGORITHMS }
-            : { EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"] }),
+        ...describeAlgorithms(key),
         MultiRegion: false,
     };
 }

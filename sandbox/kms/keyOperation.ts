@@ -1,5 +1,6 @@
 import { defineOperation, type Call, type Operation } from "../request/operation";
 import type { InputOf, ParameterShape } from "../request/parameters";
+import { requireGrantTokens } from "./grantTokens";
 import type { KeyRecord } from "./keyRecord";
 import { findKey, keyNotFound, type KeyForms } from "./keyReferences";
 
@@ -30,6 +31,13 @@ export function defineKeyOperation<const S extends ParameterShape>(definition: {
         resolve: (call, input) => findKey(call, (input as { readonly KeyId: string }).KeyId, forms),
         resources: (key) => [{ arn: key.arn, accountId: key.accountId }],
         ...functions,
+        run: (call, input, key) => {
+            requireGrantTokens(
+                call,
+                (input as { readonly GrantTokens?: readonly string[] }).GrantTokens,
+            );
+            return functions.run(call, input, key);
+        },
     });
 }
 

@@ -1,5 +1,6 @@
 import { defineOperation } from "../request/operation";
 import { SandboxError } from "../sandboxError";
+import { GRANT_TOKENS } from "./callOptions";
 import { DESCRIPTION } from "./createKey";
 import { keyMetadata } from "./keyMetadata";
 import { changeKey, defineKeyOperation } from "./keyOperation";
@@ -12,7 +13,7 @@ const DEFAULT_WINDOW_DAYS = 30;
 /** DescribeKey. */
 export const describeKey = defineKeyOperation({
     forms: "keyOrAlias",
-    parameters: {},
+    parameters: { GrantTokens: GRANT_TOKENS },
     run: (_call, _input, key) => ({ KeyMetadata: keyMetadata(key) }),
 });
 

@@ -1,3 +1,4 @@
+import type { EncryptionContext } from "./encryptionContext";
 import type { KeySpec, KeyUsage } from "./keySpecs";
 
 /** State of a key, as in `KeyMetadata.KeyState`. */
@@ -36,6 +37,37 @@ export interface KeyRecord {
     readonly rotation?: KeyRotation;
     /** DER SubjectPublicKeyInfo in base64; only of asymmetric keys. */
     readonly publicKey?: string;
+    /** Only of symmetric keys, and left out of those that were made before they had any. */
+    readonly hasMaterial?: true;
+}
+
+/** Constraints of a grant, spelt as KMS spells them. */
+export interface GrantConstraints {
+    readonly EncryptionContextSubset?: EncryptionContext;
+    readonly EncryptionContextEquals?: EncryptionContext;
+}
+
+/** A grant; what its file holds. */
+export interface GrantRecord {
+    /** 64 hex digits. */
+    readonly grantId: string;
+    readonly keyId: string;
+    readonly keyArn: string;
+    readonly accountId: string;
+    readonly region: string;
+    readonly name?: string;
+    /** ARN of an account's root, a user, a role or a role's session. */
+    readonly granteePrincipal: string;
+    /** Likewise. */
+    readonly retiringPrincipal?: string;
+    /** ARN of the root of the account whose principal made the grant. */
+    readonly issuingAccount: string;
+    readonly operations: readonly string[];
+    readonly constraints?: GrantConstraints;
+    /** In milliseconds since 1970. */
+    readonly creationDate: number;
+    /** Authenticates the grant's tokens: 64 hex digits, never answered. */
+    readonly tokenSecret: string;
 }
 
 /** An alias; what its file holds. Dates are milliseconds since 1970. */
@@ -48,4 +80,9 @@ export interface AliasRecord {
     readonly targetKeyId: string;
     readonly creationDate: number;
     readonly lastUpdatedDate: number;
+    /**
+     * The last change, for calls that see it late: when, in milliseconds of real time, and the target
+     * until then; no target for a new alias. Missing in what older sandboxes wrote.
+     */
+    readonly change?: { readonly at: number; readonly from?: string };
 }

@@ -2,6 +2,7 @@ import { aliasArn, keyArn, parseKmsArn } from "../arn";
 import { foreignDenied } from "../request/authorisation";
 import type { Call } from "../request/operation";
 import { SandboxError } from "../sandboxError";
+import { asSeen } from "./aliasVisibility";
 import type { KeyRecord } from "./keyRecord";
 
 /** Which forms of `KeyId` an operation takes. */
@@ -51,7 +52,8 @@ function findByArn(call: Call, text: string, forms: KeyForms): KeyRecord {
 }
 
 function findByAlias(call: Call, accountId: string, region: string, name: string): KeyRecord {
-    const alias = call.keys.alias(accountId, region, name);
+    const present = call.keys.alias(accountId, region, name);
+    const alias = present && asSeen(present, call.staleAliasSeconds);
     if (alias === undefined) {
         requireOwn(call, accountId);
         const arn = aliasArn(region, accountId, name);

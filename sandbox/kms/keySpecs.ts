@@ -1,9 +1,7 @@
 import { SandboxError } from "../sandboxError";
-import type { HashName } from "./emsa";
-import type { RsaScheme } from "./rsaSignatures";
 
 /** Key specs that the sandbox can make. */
-export type KeySpec = "SYMMETRIC_DEFAULT" | "RSA_2048" | "RSA_3072" | "RSA_4096";
+export type KeySpec = "SYMMETRIC_DEFAULT" | "RSA_2048" | "RSA_3072" | "RSA_4096" | "ECC_NIST_P256";
 /** Key usages that the sandbox can make. */
 export type KeyUsage = "ENCRYPT_DECRYPT" | "SIGN_VERIFY";
 
@@ -31,6 +29,15 @@ export const ALL_KEY_SPECS = [
     "ML_KEM_1024",
 ] as const;
 
+/** What `CustomerMasterKeySpec` takes: the older ones, as it is deprecated. */
+export const CUSTOMER_MASTER_KEY_SPECS = ALL_KEY_SPECS.filter(isCustomerMasterKeySpec);
+
+function isCustomerMasterKeySpec(
+    spec: string,
+): spec is Exclude<(typeof ALL_KEY_SPECS)[number], `ML_${string}` | "ECC_NIST_EDWARDS25519"> {
+    return !spec.startsWith("ML_") && spec !== "ECC_NIST_EDWARDS25519";
+}
+
 /** All key usages of AWS, for `CreateKey`. */
 export const ALL_KEY_USAGES = [
     "SIGN_VERIFY",
@@ -40,54 +47,9 @@ export const ALL_KEY_USAGES = [
     "ENCAPSULATE_DECAPSULATE",
 ] as const;
 
-/** All signing algorithms of AWS, for `Sign` and `Verify`. */
-export const ALL_SIGNING_ALGORITHMS = [
-    "RSASSA_PSS_SHA_256",
-    "RSASSA_PSS_SHA_384",
-    "RSASSA_PSS_SHA_512",
-    "RSASSA_PKCS1_V1_5_SHA_256",
-    "RSASSA_PKCS1_V1_5_SHA_384",
-    "RSASSA_PKCS1_V1_5_SHA_512",
-    "ECDSA_SHA_256",
-    "ECDSA_SHA_384",
-    "ECDSA_SHA_512",
-    "SM2DSA",
-    "ML_DSA_SHAKE_256",
-    "ED25519_SHA_512",
-    "ED25519_PH_SHA_512",
-] as const;
-type SigningAlgorithm = (typeof ALL_SIGNING_ALGORITHMS)[number];
-
-/** Signing algorithms of every RSA key, in the order in which AWS lists them. */
-export const RSA_SIGNING_ALGORITHMS = [
-    "RSASSA_PKCS1_V1_5_SHA_256",
-    "RSASSA_PKCS1_V1_5_SHA_384",
-    "RSASSA_PKCS1_V1_5_SHA_512",
-    "RSASSA_PSS_SHA_256",
-    "RSASSA_PSS_SHA_384",
-    "RSASSA_PSS_SHA_512",
-] as const satisfies readonly SigningAlgorithm[];
-
 /** Length of an RSA key's modulus in bits; undefined for other specs. */
 export function modulusBits(spec: KeySpec): number | undefined {
-    return spec === "SYMMETRIC_DEFAULT" ? undefined : Number(spec.slice("RSA_".length));
-}
-
-/** Padding and hash of an RSA signing algorithm; undefined for algorithms of other key types. */
-export function rsaScheme(algorithm: SigningAlgorithm): RsaScheme | undefined {
-    const match = /^RSASSA_(PSS|PKCS1_V1_5)_SHA_(256|384|512)$/.exec(algorithm);
-    if (match === null) {
-        return undefined;
-    }
-    const hashes: Readonly<Record<string, HashName>> = {
-        "256": "sha256",
-        "384": "sha384",
-        "512": "sha512",
-    };
-    return {
-        padding: match[1] === "PSS" ? "pss" : "pkcs1",
-        hash: hashes[match[2] ?? ""] ?? "sha256",
-    };
+    return isRsa(spec) ? Number(spec.slice("RSA_".length)) : undefined;
 }
 
 /** Usages that AWS allows for a spec. */
@@ -138,16 +100,20 @@ export function chooseSpec(
     if (spec === "SYMMETRIC_DEFAULT") {
         return { keySpec: spec, keyUsage: "ENCRYPT_DECRYPT" };
     }
-    if (keyUsage === "SIGN_VERIFY" && isRsa(spec)) {
+    if (isRsa(spec) && (keyUsage === "SIGN_VERIFY" || keyUsage === "ENCRYPT_DECRYPT")) {
+        return { keySpec: spec, keyUsage };
+    }
+    if (spec === "ECC_NIST_P256" && keyUsage === "SIGN_VERIFY") {
         return { keySpec: spec, keyUsage };
     }
     throw new SandboxError(
         "UnsupportedOperationException",
         `The sandbox does not implement KeySpec ${spec} with KeyUsage ${keyUsage}: it makes SYMMETRIC_DEFAULT ` +
-            `keys, and RSA_2048, RSA_3072 and RSA_4096 keys with SIGN_VERIFY.`,
+            `keys, RSA_2048, RSA_3072 and RSA_4096 keys with SIGN_VERIFY or ENCRYPT_DECRYPT, and ECC_NIST_P256 ` +
+            `keys with SIGN_VERIFY.`,
     );
 }
 
-function isRsa(spec: string): spec is Exclude<KeySpec, "SYMMETRIC_DEFAULT"> {
+function isRsa(spec: string): spec is "RSA_2048" | "RSA_3072" | "RSA_4096" {
     return spec === "RSA_2048" || spec === "RSA_3072" || spec === "RSA_4096";
 }

@@ -1,5 +1,6 @@
 import { SandboxError } from "../sandboxError";
 import type { KeyRecord } from "./keyRecord";
+import type { KeyUsage } from "./keySpecs";
 
 /** What a call does to or with a key, as far as the key's state decides about it. */
 export type StateRule = "read" | "use" | "edit" | "rotate" | "cancelDeletion";
@@ -9,8 +10,8 @@ type Refusal = "DisabledException" | "KMSInvalidStateException" | undefined;
 /**
  * AWS's key-state table.
  *
- * `use` is Sign, Verify and GetPublicKey; `edit` is everything that a disabled key allows and one
- * pending deletion does not; `read` also covers PutKeyPolicy, DeleteAlias and moving an alias away.
+ * `use` is every cryptographic operation, GetPublicKey and CreateGrant; `edit` is everything that a disabled key allows and one
+ * pending deletion does not; `read` also covers PutKeyPolicy, RevokeGrant, DeleteAlias and moving an alias away.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
  */
 const TABLE: Readonly<Record<StateRule, Readonly<Record<KeyRecord["keyState"], Refusal>>>> = {
@@ -47,6 +48,19 @@ export function requireState(key: Pick<KeyRecord, "arn" | "keyState">, rule: Sta
     }
     const problem = rule === "cancelDeletion" ? "is not pending deletion." : "is pending deletion.";
     throw new SandboxError(refusal, `${key.arn} ${problem}`);
+}
+
+/**
+ * Refuses a cryptographic operation of another usage than the key's.
+ * @throws SandboxError `InvalidKeyUsageException`.
+ */
+export function requireUsage(key: KeyRecord, usage: KeyUsage, operation: string): void {
+    if (key.keyUsage !== usage) {
+        throw new SandboxError(
+            "InvalidKeyUsageException",
+            `${key.arn} key usage is ${key.keyUsage} which is not valid for ${operation}.`,
+        );
+    }
 }
 
 /** The key with its deletion scheduled; crypto stops at once. */

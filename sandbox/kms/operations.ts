@@ -1,6 +1,9 @@
 import type { Operation } from "../request/operation";
 import { createAlias, deleteAlias, listAliases, updateAlias } from "./aliasOperations";
 import { createKey } from "./createKey";
+import { generateDataKey, generateDataKeyWithoutPlaintext } from "./dataKeyOperations";
+import { decrypt, encrypt, reEncrypt } from "./encryptionOperations";
+import { createGrant, listGrants, revokeGrant } from "./grantOperations";
 import {
     cancelKeyDeletion,
     describeKey,
@@ -20,21 +23,29 @@ export const KMS_OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     Object.entries({
         CancelKeyDeletion: cancelKeyDeletion,
         CreateAlias: createAlias,
+        CreateGrant: createGrant,
         CreateKey: createKey,
+        Decrypt: decrypt,
         DeleteAlias: deleteAlias,
         DescribeKey: describeKey,
         DisableKey: disableKey,
         DisableKeyRotation: disableKeyRotation,
         EnableKey: enableKey,
         EnableKeyRotation: enableKeyRotation,
+        Encrypt: encrypt,
+        GenerateDataKey: generateDataKey,
+        GenerateDataKeyWithoutPlaintext: generateDataKeyWithoutPlaintext,
         GetKeyPolicy: getKeyPolicy,
         GetKeyRotationStatus: getKeyRotationStatus,
         GetPublicKey: getPublicKey,
         ListAliases: listAliases,
+        ListGrants: listGrants,
         ListKeyPolicies: listKeyPolicies,
         ListKeys: listKeys,
         ListResourceTags: listResourceTags,
         PutKeyPolicy: putKeyPolicy,
+        ReEncrypt: reEncrypt,
+        RevokeGrant: revokeGrant,
         ScheduleKeyDeletion: scheduleKeyDeletion,
         Sign: sign,
         TagResource: tagResource,

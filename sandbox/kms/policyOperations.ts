@@ -1,5 +1,6 @@
+import { recordedParameters } from "../request/recordedParameters";
 import { SandboxError } from "../sandboxError";
-import { changeKey, defineKeyOperation } from "./keyOperation";
+import { changeKey, defineKeyOperation, KEY_ID } from "./keyOperation";
 import { checkLockout, parseKeyPolicy, POLICY } from "./keyPolicy";
 import { requireState } from "./keyStates";
 import { limitUpTo, MARKER, page } from "./paging";
@@ -20,14 +21,21 @@ export const getKeyPolicy = defineKeyOperation({
     },
 });
 
+const PUT_PARAMETERS = {
+    PolicyName: POLICY_NAME,
+    Policy: { ...POLICY, required: true },
+    BypassPolicyLockoutSafetyCheck: { type: "boolean" },
+} as const;
+
 /** PutKeyPolicy. */
 export const putKeyPolicy = defineKeyOperation({
     forms: "keyOnly",
-    parameters: {
-        PolicyName: POLICY_NAME,
-        Policy: { ...POLICY, required: true },
-        BypassPolicyLockoutSafetyCheck: { type: "boolean" },
-    },
+    parameters: PUT_PARAMETERS,
+    // CloudTrail shows the flag also where it was left out.
+    trailParameters: (input) => ({
+        bypassPolicyLockoutSafetyCheck: false,
+        ...recordedParameters({ ...PUT_PARAMETERS, KeyId: KEY_ID }, input),
+    }),
     validate: (input) => {
         if ((input.PolicyName ?? DEFAULT_NAME) !== DEFAULT_NAME) {
             throw new SandboxError(

@@ -1,30 +1,24 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
 import type { InputOf } from "../request/parameters";
 import { SandboxError } from "../sandboxError";
+import {
+    ALL_SIGNING_ALGORITHMS,
+    describeAlgorithms,
+    signatureScheme,
+    type SignatureScheme,
+} from "./algorithms";
+import { DRY_RUN, GRANT_TOKENS, refuseDryRun } from "./callOptions";
 import { HASH_BYTES } from "./emsa";
 import { defineKeyOperation } from "./keyOperation";
 import type { KeyRecord } from "./keyRecord";
-import { ALL_SIGNING_ALGORITHMS, RSA_SIGNING_ALGORITHMS, rsaScheme } from "./keySpecs";
-import { requireState } from "./keyStates";
-import {
-    signDigest,
-    signMessage,
-    verifyDigest,
-    verifyMessage,
-    type RsaScheme,
-} from "./rsaSignatures";
+import { requireState, requireUsage } from "./keyStates";
+import { signWith, verifyWith, type Signed } from "./signatures";
 
 const SIGN_PARAMETERS = {
     Message: { type: "blob", required: true, min: 1, max: 4096 },
     MessageType: { type: "string", enum: ["RAW", "DIGEST", "EXTERNAL_MU"] },
     SigningAlgorithm: { type: "string", required: true, enum: ALL_SIGNING_ALGORITHMS },
-    GrantTokens: {
-        type: "list",
-        min: 0,
-        max: 10,
-        member: { type: "string", min: 1, max: 8192 },
-    },
-    DryRun: { type: "boolean" },
+    GrantTokens: GRANT_TOKENS,
+    DryRun: DRY_RUN,
 } as const;
 type SignInput = InputOf<typeof SIGN_PARAMETERS>;
 
@@ -36,10 +30,7 @@ export const sign = defineKeyOperation({
     run: async (call, input, key) => {
         const scheme = chooseScheme("Sign", input, key);
         refuseDryRun(input);
-        const privateKey = await call.keys.privateKey(key);
-        const signature = isDigest(input)
-            ? signDigest(privateKey, input.Message, scheme)
-            : await signMessage(privateKey, input.Message, scheme);
+        const signature = await signWith(call, key, scheme, signedBy(input));
         return { KeyId: key.arn, Signature: signature, SigningAlgorithm: input.SigningAlgorithm };
     },
 });
@@ -52,14 +43,10 @@ export const verify = defineKeyOperation({
         Signature: { type: "blob", required: true, min: 1, max: 6144 },
     },
     trailParameters,
-    run: async (_call, input, key) => {
+    run: async (call, input, key) => {
         const scheme = chooseScheme("Verify", input, key);
         refuseDryRun(input);
-        const publicKey = publicKeyOf(key);
-        const isValid = isDigest(input)
-            ? verifyDigest(publicKey, input.Message, input.Signature, scheme)
-            : await verifyMessage(publicKey, input.Message, input.Signature, scheme);
-        if (!isValid) {
+        if (!(await verifyWith(call, key, scheme, signedBy(input), input.Signature))) {
             throw new SandboxError("KMSInvalidSignatureException", "");
         }
         const { SigningAlgorithm } = input;
@@ -70,7 +57,7 @@ export const verify = defineKeyOperation({
 /** GetPublicKey. @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GetPublicKey.html */
 export const getPublicKey = defineKeyOperation({
     forms: "keyOrAlias",
-    parameters: { GrantTokens: SIGN_PARAMETERS.GrantTokens },
+    parameters: { GrantTokens: GRANT_TOKENS },
     run: (_call, _input, key) => {
         if (key.publicKey === undefined) {
             throw new SandboxError(
@@ -85,7 +72,7 @@ export const getPublicKey = defineKeyOperation({
             CustomerMasterKeySpec: key.keySpec,
             KeySpec: key.keySpec,
             KeyUsage: key.keyUsage,
-            SigningAlgorithms: RSA_SIGNING_ALGORITHMS,
+            ...describeAlgorithms(key),
         };
     },
 });
@@ -101,15 +88,14 @@ function trailParameters(
     };
 }
 
-function chooseScheme(operation: "Sign" | "Verify", input: SignInput, key: KeyRecord): RsaScheme {
+function chooseScheme(
+    operation: "Sign" | "Verify",
+    input: SignInput,
+    key: KeyRecord,
+): SignatureScheme {
     requireState(key, "use");
-    if (key.keyUsage !== "SIGN_VERIFY") {
-        throw new SandboxError(
-            "InvalidKeyUsageException",
-            `${key.arn} key usage is ${key.keyUsage} which is not valid for ${operation}.`,
-        );
-    }
-    const scheme = rsaScheme(input.SigningAlgorithm);
+    requireUsage(key, "SIGN_VERIFY", operation);
+    const scheme = signatureScheme(key, input.SigningAlgorithm);
     if (scheme === undefined) {
         throw new SandboxError(
             "InvalidKeyUsageException",
@@ -122,7 +108,8 @@ function chooseScheme(operation: "Sign" | "Verify", input: SignInput, key: KeyRe
             `MessageType EXTERNAL_MU is not valid for algorithm ${input.SigningAlgorithm}.`,
         );
     }
-    if (isDigest(input) && input.Message.length !== HASH_BYTES[scheme.hash]) {
+    const { bytes, isDigest } = signedBy(input);
+    if (isDigest && bytes.length !== HASH_BYTES[scheme.hash]) {
         throw new SandboxError(
             "ValidationException",
             `Digest is invalid length for algorithm ${input.SigningAlgorithm}.`,
@@ -131,29 +118,6 @@ function chooseScheme(operation: "Sign" | "Verify", input: SignInput, key: KeyRe
     return scheme;
 }
 
-function isDigest(input: SignInput): boolean {
-    return input.MessageType === "DIGEST";
-}
-
-function refuseDryRun(input: SignInput): void {
-    if (input.DryRun === true) {
-        throw new SandboxError(
-            "DryRunOperationException",
-            "The request would have succeeded, but the DryRun option is set.",
-        );
-    }
-}
-
-/** Parsing a key costs more than verifying with it. */
-const publicKeys = new WeakMap<KeyRecord, KeyObject>();
-
-function publicKeyOf(key: KeyRecord): KeyObject {
-    const known = publicKeys.get(key);
-    if (known !== undefined) {
-        return known;
-    }
-    const der = Buffer.from(key.publicKey ?? "", "base64");
-    const parsed = createPublicKey({ key: der, format: "der", type: "spki" });
-    publicKeys.set(key, parsed);
-    return parsed;
+function signedBy(input: SignInput): Signed {
+    return { bytes: input.Message, isDigest: input.MessageType === "DIGEST" };
 }

@@ -6,12 +6,14 @@ export interface Resource {
     readonly arn: string;
     /** The account that owns it. */
     readonly accountId: string;
+    /** The permission needed on this resource, where it is not the one that the call is named after. */
+    readonly action?: string;
 }
 
 /** Everything that a decision may depend on. */
 export interface AuthorisationRequest {
     readonly principal: Principal;
-    /** `kms:Sign`, `sts:AssumeRole`. */
+    /** `kms:Sign`, `sts:AssumeRole`; a resource's own `action` goes before it. */
     readonly action: string;
     /** One decision each; a call passes when all of them do. Empty for actions without a resource. */
     readonly resources: readonly Resource[];
@@ -37,7 +39,7 @@ export type Authorizer = (request: AuthorisationRequest) => void;
 export const allowOwnAccount: Authorizer = ({ principal, action, resources }) => {
     const foreign = resources.find(({ accountId }) => accountId !== principal.accountId);
     if (foreign !== undefined && action.startsWith("kms:")) {
-        throw foreignDenied(principal, action);
+        throw foreignDenied(principal, foreign.action ?? action);
     }
 };
 

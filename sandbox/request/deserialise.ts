@@ -57,9 +57,18 @@ function convert(rule: ParameterRule, value: unknown): unknown {
             return Array.isArray(value)
                 ? value.map((member: unknown) => convert(rule.member, member))
                 : refuse(value, "a List");
+        case "map":
+            return isObject(value) ? convertMap(value) : refuse(value, "a Map");
         case "structure":
             return isObject(value) ? deserialise(rule.fields, value) : refuse(value, "a Structure");
     }
+}
+
+function convertMap(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    // Not by assignment: `__proto__` is a name like any other here.
+    return Object.fromEntries(
+        Object.entries(value).map(([name, text]) => [name, convert({ type: "string" }, text)]),
+    );
 }
 
 function decodeBase64(text: string): Buffer {

@@ -9,6 +9,9 @@ import type { Service, WireRequest } from "./wire";
 export interface Caller {
     readonly principal: Principal;
     readonly region: string;
+    readonly accessKeyId: string;
+    /** When a role's session began, in milliseconds since 1970; only of sessions. */
+    readonly sessionStart?: number;
     /** Whether the caller is a role's session, whose further sessions last an hour at most. */
     readonly isSession: boolean;
 }
@@ -35,7 +38,11 @@ const CODES = {
 
 /**
  * Finds out who signed a request.
+ *
+ * Where the sandbox's clock was moved, a signature may be of either time: clients in other processes
+ * can't move their clocks along. Everything else, credentials included, expires by the moved clock.
  * @param now The sandbox's time, in milliseconds since 1970.
+ * @param unmoved The same without what the clock was moved by.
  * @throws SandboxError as in `CODES`; `UnsupportedOperationException` for a service other than KMS and STS.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
@@ -43,6 +50,7 @@ export async function authenticate(
     request: WireRequest,
     find: (accessKeyId: string) => Credential | undefined,
     now: number,
+    unmoved: number = now,
 ): Promise<Caller> {
     const codes = CODES[request.service];
     const header = request.headers["authorization"];
@@ -86,7 +94,8 @@ export async function authenticate(
                 "Secret Access Key and signing method. Consult the service documentation for details.",
         );
     }
-    const dateProblem = checkDate(authorization.date, signedAt, now);
+    const isInTime = Math.abs(signedAt - unmoved) <= MAX_SKEW_MS;
+    const dateProblem = checkDate(authorization.date, signedAt, isInTime ? unmoved : now);
     if (dateProblem !== undefined) {
         throw new SandboxError(codes.wrong, dateProblem);
     }
@@ -96,10 +105,12 @@ export async function authenticate(
             "The security token included in the request is expired",
         );
     }
-    const { principal } = credential;
+    const { principal, start } = credential;
     return {
         principal,
         region: authorization.region,
+        accessKeyId: credential.accessKeyId,
+        ...(principal.roleArn !== undefined && start !== undefined && { sessionStart: start }),
         isSession: principal.roleArn !== undefined,
     };
 }

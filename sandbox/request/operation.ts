@@ -4,6 +4,7 @@ import type { KeyStore } from "../state/keyStore";
 import type { Resource } from "./authorisation";
 import type { Caller } from "./identity";
 import type { InputOf, ParameterShape } from "./parameters";
+import { recordedParameters } from "./recordedParameters";
 
 /** What operations work with. */
 export interface Services {
@@ -19,6 +20,8 @@ export interface Call extends Services {
     readonly action: string;
     /** The sandbox's time when the call came in, in milliseconds since 1970. */
     readonly now: number;
+    /** For how many seconds of real time changes of aliases stay unseen; 0 unless a fault says so. */
+    readonly staleAliasSeconds: number;
 }
 
 /** Parameters and functions of one operation: all that the request path needs to know of it. */
@@ -34,7 +37,7 @@ export interface OperationDefinition<S extends ParameterShape, T> {
     readonly validate?: (input: InputOf<S>) => void;
     /** Does it; the answer's fields, empty when there are none. */
     readonly run: (call: Call, input: InputOf<S>, target: T) => object | Promise<object>;
-    /** What the trail keeps of the parameters; nothing when left out. */
+    /** What the trail keeps of the parameters; all but blobs and tokens when left out. */
     readonly trailParameters?: (input: InputOf<S>) => Readonly<Record<string, unknown>>;
 }
 
@@ -73,6 +76,8 @@ export function defineOperation<const S extends ParameterShape, T>(
                 run: () => definition.run(call, typed(input), target),
             };
         },
-        trailParameters: (input) => definition.trailParameters?.(typed(input)),
+        trailParameters: (input) =>
+            definition.trailParameters?.(typed(input)) ??
+            recordedParameters(definition.parameters, input),
     };
 }

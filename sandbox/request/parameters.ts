@@ -30,6 +30,8 @@ export type ParameterRule =
           readonly max?: number;
           readonly member: ParameterRule;
       }
+    /** Texts by their name, as an encryption context is. */
+    | { readonly type: "map"; readonly required?: true }
     | { readonly type: "structure"; readonly required?: true; readonly fields: ParameterShape };
 
 /** The parameters of an operation, by their name on the wire. Others are ignored, as AWS does. */
@@ -50,9 +52,11 @@ export type ValueOf<R> = R extends { readonly type: "string"; readonly enum: rea
             ? Buffer
             : R extends { readonly type: "list"; readonly member: infer M }
               ? readonly ValueOf<M>[]
-              : R extends { readonly type: "structure"; readonly fields: infer F }
-                ? InputOf<F>
-                : never;
+              : R extends { readonly type: "map" }
+                ? Readonly<Record<string, string>>
+                : R extends { readonly type: "structure"; readonly fields: infer F }
+                  ? InputOf<F>
+                  : never;
 
 /** The parameters of a call, once they have been validated. */
 export type InputOf<S> = {

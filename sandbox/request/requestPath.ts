@@ -1,11 +1,14 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SandboxError } from "../sandboxError";
-import type { Authorizer } from "./authorisation";
+import type { ControlWatch, Moment } from "../control/controlWatch";
+import { NO_FAULTS, type FaultDecision } from "../control/chooseFaults";
+import type { Authorizer, Resource } from "./authorisation";
 import { deserialise, deserialiseQuery } from "./deserialise";
 import { authenticate, type Caller } from "./identity";
 import type { Operation, Services } from "./operation";
+import { pause, refuseByFault } from "./injectedFaults";
 import type { Trail } from "./trail";
+import { trailRecord } from "./trailRecord";
 import { validate } from "./validation";
 import {
     errorAnswer,
@@ -25,20 +28,23 @@ export interface RequestPathOptions extends Services {
     readonly operations: Readonly<Record<Service, ReadonlyMap<string, Operation>>>;
     readonly authorize: Authorizer;
     readonly trail: Trail;
-    readonly clock: () => number;
+    readonly control: ControlWatch;
     /** @throws SandboxError when the state may not be written any more. */
     readonly requireFolder: () => void;
+    /** Aborted when the sandbox ends: nobody waits for late answers any longer. */
+    readonly closing: AbortSignal;
     /** Tells whoever runs the sandbox that it failed at its own work. */
     readonly report: (failure: SandboxError) => void;
 }
 
 /** What is known of a call so far: the trail wants as much of it as there is. */
 interface Progress {
-    readonly now: number;
+    readonly moment: Moment;
     request: WireRequest;
     eventName: string;
     caller?: Caller;
-    resources: readonly { readonly arn: string }[];
+    faults: FaultDecision;
+    resources: readonly Resource[];
     requestParameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -52,12 +58,13 @@ export async function answerRequest(
     message: IncomingMessage,
     response: ServerResponse,
 ): Promise<void> {
-    const now = options.clock();
+    const moment = options.control.moment();
     const head = readHead(message);
     const progress: Progress = {
-        now,
+        moment,
         request: { ...head, body: Buffer.alloc(0) },
         eventName: "Unknown",
+        faults: NO_FAULTS,
         resources: [],
     };
     const { requestId, service } = head;
@@ -67,14 +74,16 @@ export async function answerRequest(
         outcome = await perform(options, progress);
     } catch (error) {
         outcome = toSandboxError(service, error);
-        // A request that broke off is the client's doing.
-        if (isFailure(outcome) && message.complete) {
+        // A request that broke off is the client's doing, an injected failure its user's.
+        if (isFailure(outcome) && message.complete && progress.faults.outcome === undefined) {
             options.report(outcome);
         }
     }
     let failure = outcome instanceof SandboxError ? outcome : undefined;
     try {
-        await record(options.trail, progress, failure);
+        await options.trail.append(
+            trailRecord({ ...progress, now: moment.now, outcome, ...(failure && { failure }) }),
+        );
     } catch (error) {
         failure = toSandboxError(service, error);
         options.report(failure);
@@ -83,26 +92,39 @@ export async function answerRequest(
         failure === undefined
             ? successAnswer(service, progress.eventName, requestId, outcome)
             : errorAnswer(service, requestId, failure);
-    await send(response, requestId, now, answer);
+    await pause(progress.faults.delayMilliseconds, response, options.closing);
+    if (progress.faults.outcome?.startsWith("drop") === true) {
+        response.destroy();
+        return;
+    }
+    // Not the moved clock: SDKs set their own by the answer's, and could not follow the next move.
+    await send(response, requestId, moment.unmoved, answer);
 }
 
 async function perform(options: RequestPathOptions, progress: Progress): Promise<object> {
-    const { request, now } = progress;
+    const { request } = progress;
     const { service } = request;
+    const { now, unmoved } = progress.moment;
     const name = operationName(request);
     progress.eventName = name === "" ? "Unknown" : name;
+    options.control.requireValid();
 
     const find = (accessKeyId: string) => options.credentials.find(accessKeyId);
-    const caller = await authenticate(request, find, now);
+    const caller = await authenticate(request, find, now, unmoved);
     progress.caller = caller;
     options.requireFolder();
+    progress.faults = options.control.choose({ service, operation: name });
+    refuseByFault(service, progress.faults);
 
     const operation = options.operations[service].get(name);
     if (operation === undefined) {
-        throw new SandboxError(
-            "UnsupportedOperationException",
-            `The sandbox does not implement ${service}:${progress.eventName}.`,
-        );
+        // AWS knows no operation of that name either.
+        throw service === "kms"
+            ? new SandboxError("UnknownOperationException", "")
+            : new SandboxError(
+                  "InvalidAction",
+                  `Could not find operation ${name} for version 2011-06-15`,
+              );
     }
     const input = read(request, operation);
     const trailed = operation.trailParameters(input);
@@ -115,7 +137,8 @@ async function perform(options: RequestPathOptions, progress: Progress): Promise
         validate(operation.parameters, input, operation.identifiedBy);
     });
     const action = `${service}:${name}`;
-    const bound = operation.bind({ ...options, caller, action, now }, input);
+    const { staleAliasSeconds } = progress.faults;
+    const bound = operation.bind({ ...options, caller, action, now, staleAliasSeconds }, input);
     progress.resources = bound.resources;
     options.authorize({
         principal: caller.principal,
@@ -169,27 +192,5 @@ function isFailure(outcome: object): outcome is SandboxError {
 }
 
 function isInternal(error: SandboxError): boolean {
-    return error.code === "BrokenState" || error.code === "FolderLost";
-}
-
-async function record(
-    trail: Trail,
-    progress: Progress,
-    failure: SandboxError | undefined,
-): Promise<void> {
-    const { request, caller, now, eventName, requestParameters, resources } = progress;
-    await trail.append({
-        eventTime: new Date(now).toISOString(),
-        eventSource: `${request.service}.amazonaws.com`,
-        eventName,
-        ...(caller && { awsRegion: caller.region }),
-        requestID: request.requestId,
-        eventID: randomUUID(),
-        ...(caller && {
-            userIdentity: { arn: caller.principal.arn, accountId: caller.principal.accountId },
-        }),
-        ...(failure && { errorCode: failure.code, errorMessage: failure.message }),
-        ...(requestParameters && { requestParameters }),
-        resources: resources.map(({ arn }) => ({ ARN: arn })),
-    });
+    return ["BrokenState", "FolderLost", "InvalidControl"].includes(error.code);
 }

@@ -1,22 +1,5 @@
 import { open, type FileHandle } from "node:fs/promises";
-
-/** One call, in CloudTrail's words. Never a message, a digest or a signature. */
-export interface TrailRecord {
-    /** ISO 8601, UTC. */
-    readonly eventTime: string;
-    /** `kms.amazonaws.com` or `sts.amazonaws.com`. */
-    readonly eventSource: string;
-    readonly eventName: string;
-    readonly awsRegion?: string;
-    readonly requestID: string;
-    readonly eventID: string;
-    /** Left out when the caller is not known. */
-    readonly userIdentity?: { readonly arn: string; readonly accountId: string };
-    readonly errorCode?: string;
-    readonly errorMessage?: string;
-    readonly requestParameters?: Readonly<Record<string, unknown>>;
-    readonly resources: readonly { readonly ARN: string }[];
-}
+import type { TrailRecord } from "./trailRecord";
 
 /** Where the records of calls go. */
 export interface Trail {

@@ -98,6 +98,7 @@ function finding(
     return `Value${quoted} at '${at}' failed to satisfy constraint: ${constraint}`;
 }
 
-function decapitalise(name: string): string {
+/** A parameter's name as refusals and the trail spell it. */
+export function decapitalise(name: string): string {
     return name.charAt(0).toLowerCase() + name.slice(1);
 }

@@ -16,6 +16,8 @@ export interface WireRequest {
     readonly query: URLSearchParams;
     /** Lowercase names. */
     readonly headers: Readonly<Record<string, string>>;
+    /** The client's IP address. */
+    readonly sourceAddress: string;
     readonly body: Buffer;
 }
 
@@ -47,6 +49,7 @@ export function readHead(message: IncomingMessage): Omit<WireRequest, "body"> {
         path,
         query: new URLSearchParams(query),
         headers,
+        sourceAddress: message.socket.remoteAddress ?? "",
     };
 }
 
@@ -167,7 +170,7 @@ export function errorAnswer(service: Service, requestId: string, error: SandboxE
 
 /**
  * Sends an answer; resolves when it is out, or the client is gone.
- * @param now The sandbox's time in milliseconds: SDKs correct their clocks by the Date header.
+ * @param now The clock in milliseconds: SDKs correct their own by the Date header.
  */
 export async function send(
     response: ServerResponse,

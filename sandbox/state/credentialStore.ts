@@ -13,27 +13,49 @@ export interface AccessKey {
 /** An access key with what it stands for. */
 export interface Credential extends AccessKey {
     readonly principal: Principal;
+    /** When the session began, in milliseconds since 1970; for a static key when the sandbox started. */
+    readonly start?: number;
     /** Only of temporary credentials. */
     readonly session?: { readonly token: string; readonly expiration: number };
 }
 
-/** Temporary credentials as issued. `expiration` is in milliseconds since 1970. */
+/** Temporary credentials as issued. `start` and `expiration` are in milliseconds since 1970. */
 export interface TemporaryCredential extends AccessKey {
     readonly sessionToken: string;
+    /** Missing in what older sandboxes wrote. */
+    readonly start?: number;
     readonly expiration: number;
     readonly principal: Principal;
+}
+
+/** Callers with expired credentials hear for a day that they expired, and then that nobody knows them. */
+const KEPT_AFTER_EXPIRATION_MS = 24 * 60 * 60 * 1000;
+const SWEEP_EVERY_MS = 10 * 60 * 1000;
+/** So that one AssumeRole in a while waits a little, and none waits long. */
+const MAX_SWEPT_AT_ONCE = 200;
+
+/**
+ * The static access keys of a sandbox's identities, by name, as another process may read them; none
+ * where no sandbox has run on the folder.
+ * @throws SandboxError `BrokenState` when the file is not what the sandbox wrote.
+ */
+export async function readAccessKeys(
+    directory: string,
+): Promise<Readonly<Record<string, AccessKey>>> {
+    return (await readJson(accessKeyFile(directory), isAccessKeys)) ?? {};
 }
 
 /** Access keys of the identities, and temporary credentials until they expire. */
 export class CredentialStore {
     readonly #credentials = new Map<string, Credential>();
     readonly #keysByIdentity = new Map<string, AccessKey>();
+    #nextSweep = 0;
 
     private constructor(private readonly directory: string) {}
 
     /**
      * Reads a folder back and gives new identities their access keys.
-     * @param now Milliseconds since 1970; what expired before is forgotten.
+     * @param now Milliseconds since 1970; what expired more than a day before is forgotten.
      * @throws SandboxError `BrokenState` when a file is not what the sandbox wrote.
      */
     static async open(
@@ -42,7 +64,7 @@ export class CredentialStore {
         now: number,
     ): Promise<CredentialStore> {
         const store = new CredentialStore(directory);
-        await store.#loadStatic(identities);
+        await store.#loadStatic(identities, now);
         await store.#loadTemporary(now);
         return store;
     }
@@ -57,12 +79,23 @@ export class CredentialStore {
         return this.#keysByIdentity.get(identityName);
     }
 
-    /** Issues temporary credentials; they are on disk when this resolves. */
-    async issue(principal: Principal, expiration: number): Promise<TemporaryCredential> {
+    /**
+     * Issues temporary credentials; they are on disk when this resolves.
+     *
+     * Now and then it forgets some that expired long ago, since nothing else makes the folder grow.
+     * @param now Milliseconds since 1970, as `expiration`.
+     */
+    async issue(
+        principal: Principal,
+        now: number,
+        expiration: number,
+    ): Promise<TemporaryCredential> {
+        await this.#sweep(now);
         const issued: TemporaryCredential = {
             accessKeyId: newAccessKeyId("ASIA"),
             secretAccessKey: newSecret(),
             sessionToken: randomBytes(192).toString("base64"),
+            start: now,
             expiration,
             principal,
         };
@@ -71,9 +104,29 @@ export class CredentialStore {
         return issued;
     }
 
-    async #loadStatic(identities: readonly ResolvedIdentity[]): Promise<void> {
-        const file = path.join(this.directory, "credentials.json");
-        const stored = (await readJson(file, isAccessKeys)) ?? {};
+    async #sweep(now: number): Promise<void> {
+        if (now < this.#nextSweep) {
+            return;
+        }
+        this.#nextSweep = now + SWEEP_EVERY_MS;
+        let swept = 0;
+        for (const { accessKeyId, session } of this.#credentials.values()) {
+            if (session !== undefined && isLongExpired(session.expiration, now)) {
+                if (swept === MAX_SWEPT_AT_ONCE) {
+                    // There is more: the next call goes on.
+                    this.#nextSweep = now;
+                    return;
+                }
+                swept++;
+                this.#credentials.delete(accessKeyId);
+                await removeFile(this.#sessionFile(accessKeyId));
+            }
+        }
+    }
+
+    async #loadStatic(identities: readonly ResolvedIdentity[], start: number): Promise<void> {
+        const file = accessKeyFile(this.directory);
+        const stored = await readAccessKeys(this.directory);
         const keys: Record<string, AccessKey> = { ...stored };
         for (const identity of identities) {
             const key = keys[identity.name] ?? {
@@ -82,7 +135,8 @@ export class CredentialStore {
             };
             keys[identity.name] = key;
             this.#keysByIdentity.set(identity.name, key);
-            this.#credentials.set(key.accessKeyId, { ...key, principal: principalOf(identity) });
+            const principal = principalOf(identity);
+            this.#credentials.set(key.accessKeyId, { ...key, principal, start });
         }
         if (Object.keys(keys).length > Object.keys(stored).length) {
             await writeJson(file, keys);
@@ -97,7 +151,7 @@ export class CredentialStore {
             }
             const file = path.join(folder, name);
             const issued = await readJson(file, isTemporary);
-            if (issued === undefined || issued.expiration <= now) {
+            if (issued === undefined || isLongExpired(issued.expiration, now)) {
                 await removeFile(file);
             } else if (name !== `${issued.accessKeyId}.json`) {
                 throw broken(file, `holds the access key ${issued.accessKeyId}`);
@@ -108,14 +162,27 @@ export class CredentialStore {
     }
 
     #rememberTemporary(issued: TemporaryCredential): void {
-        const { accessKeyId, secretAccessKey, principal, sessionToken, expiration } = issued;
-        const session = { token: sessionToken, expiration };
-        this.#credentials.set(accessKeyId, { accessKeyId, secretAccessKey, principal, session });
+        const { accessKeyId, secretAccessKey, principal, start, sessionToken, expiration } = issued;
+        this.#credentials.set(accessKeyId, {
+            accessKeyId,
+            secretAccessKey,
+            principal,
+            ...(start !== undefined && { start }),
+            session: { token: sessionToken, expiration },
+        });
     }
 
     #sessionFile(accessKeyId: string): string {
         return path.join(this.directory, "sessions", `${accessKeyId}.json`);
     }
+}
+
+function accessKeyFile(directory: string): string {
+    return path.join(directory, "credentials.json");
+}
+
+function isLongExpired(expiration: number, now: number): boolean {
+    return expiration + KEPT_AFTER_EXPIRATION_MS <= now;
 }
 
 function newAccessKeyId(prefix: "AKIA" | "ASIA"): string {

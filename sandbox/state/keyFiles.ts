@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { AliasRecord, KeyRecord } from "../kms/keyRecord";
+import type { AliasRecord, GrantRecord, KeyRecord } from "../kms/keyRecord";
 import { broken, listFolder, readJson } from "./files";
 
 /** Name of an account and Region: also the folder that holds theirs. */
@@ -16,12 +16,26 @@ export function keyFile(
     return path.join(directory, partition(key.accountId, key.region), "keys", `${key.keyId}.json`);
 }
 
-/** File of a key's private half: PKCS#8, DER. */
+/** File of a key's secret half: PKCS#8 DER of an asymmetric key, the bare 256 bits of a symmetric one. */
 export function materialFile(
     directory: string,
-    key: Pick<KeyRecord, "accountId" | "region" | "keyId">,
+    key: Pick<KeyRecord, "accountId" | "region" | "keyId" | "publicKey">,
 ): string {
-    return path.join(directory, partition(key.accountId, key.region), "keys", `${key.keyId}.der`);
+    const folder = path.join(directory, partition(key.accountId, key.region), "keys");
+    return path.join(folder, materialName(key));
+}
+
+function materialName(key: Pick<KeyRecord, "keyId" | "publicKey">): string {
+    return `${key.keyId}.${key.publicKey === undefined ? "bin" : "der"}`;
+}
+
+/** File of a grant. */
+export function grantFile(
+    directory: string,
+    grant: Pick<GrantRecord, "accountId" | "region" | "keyId" | "grantId">,
+): string {
+    const folder = path.join(directory, partition(grant.accountId, grant.region), "grants");
+    return path.join(folder, `${grant.keyId}.${grant.grantId}.json`);
 }
 
 /**
@@ -44,42 +58,54 @@ export function aliasFile(
     return path.join(folder, `${readable}.${hash}.json`);
 }
 
+/** Everything that a state folder holds of KMS. */
+export interface LoadedKeys {
+    readonly keys: readonly KeyRecord[];
+    readonly aliases: readonly AliasRecord[];
+    readonly grants: readonly GrantRecord[];
+}
+
 /**
- * Reads every key and alias of a state folder.
+ * Reads every key, alias and grant of a state folder.
  *
- * Temporary files, material without a record and aliases without a key are left out: an interrupted
- * write leaves those behind, and nobody was told that it had happened.
+ * Temporary files, material without a record, and aliases and grants without a key are left out: an
+ * interrupted write leaves those behind, and nobody was told that it had happened.
  * @throws SandboxError `BrokenState` for a record that is not whole, or whose material is missing.
  */
-export async function loadKeys(
-    directory: string,
-): Promise<{ readonly keys: readonly KeyRecord[]; readonly aliases: readonly AliasRecord[] }> {
+export async function loadKeys(directory: string): Promise<LoadedKeys> {
     const keys: KeyRecord[] = [];
     const aliases: AliasRecord[] = [];
+    const grants: GrantRecord[] = [];
     for (const accountId of (await listFolder(directory)).filter((name) => /^\d{12}$/.test(name))) {
         for (const region of await listFolder(path.join(directory, accountId))) {
             const place = path.join(directory, accountId, region);
             const found = await loadKeyFolder(path.join(place, "keys"));
             keys.push(...found);
             const ids = new Set(found.map((key) => key.keyId));
-            const named = await loadAliasFolder(path.join(place, "aliases"));
+            const named = await loadFolder(path.join(place, "aliases"), isAliasRecord);
             aliases.push(...named.filter((alias) => ids.has(alias.targetKeyId)));
+            const granted = await loadFolder(path.join(place, "grants"), isGrantRecord);
+            grants.push(...granted.filter((grant) => ids.has(grant.keyId)));
         }
     }
-    return { keys, aliases };
+    return { keys, aliases, grants };
 }
 
 async function loadKeyFolder(folder: string): Promise<readonly KeyRecord[]> {
     const names = new Set(await listFolder(folder));
     return readAll(folder, names, isKeyRecord, (file, key) => {
-        if (key.publicKey !== undefined && !names.has(`${key.keyId}.der`)) {
-            throw broken(file, `has no private key beside it (${key.keyId}.der)`);
+        const mustHave = key.publicKey !== undefined || key.hasMaterial === true;
+        if (mustHave && !names.has(materialName(key))) {
+            throw broken(file, `has no key material beside it (${materialName(key)})`);
         }
     });
 }
 
-async function loadAliasFolder(folder: string): Promise<readonly AliasRecord[]> {
-    return readAll(folder, new Set(await listFolder(folder)), isAliasRecord, () => undefined);
+async function loadFolder<T>(
+    folder: string,
+    isValid: (document: unknown) => document is T,
+): Promise<readonly T[]> {
+    return readAll(folder, new Set(await listFolder(folder)), isValid, () => undefined);
 }
 
 /** Reads in small batches: thousands of files at once would exhaust the file handles. */
@@ -123,6 +149,16 @@ function isAliasRecord(document: unknown): document is AliasRecord {
         hasStrings(document, ["name", "arn", "accountId", "region", "targetKeyId"]) &&
         typeof document["creationDate"] === "number" &&
         typeof document["lastUpdatedDate"] === "number"
+    );
+}
+
+function isGrantRecord(document: unknown): document is GrantRecord {
+    return (
+        isRecord(document) &&
+        hasStrings(document, ["grantId", "keyId", "keyArn", "accountId", "region"]) &&
+        hasStrings(document, ["granteePrincipal", "issuingAccount", "tokenSecret"]) &&
+        typeof document["creationDate"] === "number" &&
+        Array.isArray(document["operations"])
     );
 }
 

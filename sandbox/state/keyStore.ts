@@ -1,25 +1,36 @@
-import { createPrivateKey, type KeyObject } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import type { AliasRecord, KeyRecord } from "../kms/keyRecord";
-import { removeFile, writeJson, writeWhole } from "./files";
-import { aliasFile, keyFile, loadKeys, materialFile, partition } from "./keyFiles";
+import type { KeyObject } from "node:crypto";
+import { generateSecret } from "../kms/keyMaterial";
+import type { AliasRecord, GrantRecord, KeyRecord } from "../kms/keyRecord";
+import { AliasStore } from "./aliasStore";
+import { removeFile, writeJson } from "./files";
+import { GrantStore } from "./grantStore";
+import { keyFile, loadKeys, partition } from "./keyFiles";
 import { KeyedMutex } from "./keyedMutex";
+import { MaterialStore } from "./materialStore";
+
+/** What tells one key from all others. */
+type KeyName = Pick<KeyRecord, "accountId" | "region" | "keyId" | "arn">;
 
 /**
- * Keys and aliases of all accounts and Regions: memory for reading, files for everything acknowledged.
+ * Keys, aliases and grants of all accounts and Regions: memory for reading, files for everything acknowledged.
  *
  * A change is written before it is visible, and changes of one key run one after the other. Whoever
  * needs both locks takes the aliases' first, then the key's.
  */
 export class KeyStore {
     readonly #keys = new Map<string, Map<string, KeyRecord>>();
-    readonly #aliases = new Map<string, Map<string, AliasRecord>>();
     /** ARNs of the keys pending deletion, so that looking for due ones costs little. */
     readonly #pending = new Map<string, KeyRecord>();
-    readonly #privateKeys = new Map<string, Promise<KeyObject>>();
+    readonly #material: MaterialStore;
+    readonly #aliases: AliasStore;
+    readonly #grants: GrantStore;
     readonly #mutex = new KeyedMutex();
 
-    private constructor(private readonly directory: string) {}
+    private constructor(private readonly directory: string) {
+        this.#material = new MaterialStore(directory);
+        this.#aliases = new AliasStore(directory);
+        this.#grants = new GrantStore(directory);
+    }
 
     /**
      * Reads a folder back.
@@ -27,12 +38,15 @@ export class KeyStore {
      */
     static async open(directory: string): Promise<KeyStore> {
         const store = new KeyStore(directory);
-        const { keys, aliases } = await loadKeys(directory);
+        const { keys, aliases, grants } = await loadKeys(directory);
         for (const key of keys) {
             store.#remember(key);
         }
         for (const alias of aliases) {
-            store.#rememberAlias(alias);
+            store.#aliases.remember(alias);
+        }
+        for (const grant of grants) {
+            store.#grants.remember(grant);
         }
         return store;
     }
@@ -45,27 +59,23 @@ export class KeyStore {
     /** All keys of an account and Region, by id. */
     keysOf(accountId: string, region: string): readonly KeyRecord[] {
         const keys = [...(this.#keys.get(partition(accountId, region))?.values() ?? [])];
-        return keys.sort((one, other) => compare(one.keyId, other.keyId));
+        return keys.sort((one, other) => (one.keyId < other.keyId ? -1 : 1));
     }
 
     /** The alias of that name (with `alias/`) in an account and Region. */
     alias(accountId: string, region: string, name: string): AliasRecord | undefined {
-        return this.#aliases.get(partition(accountId, region))?.get(name);
+        return this.#aliases.get(accountId, region, name);
     }
 
     /** All aliases of an account and Region, by name. */
     aliasesOf(accountId: string, region: string): readonly AliasRecord[] {
-        const aliases = [...(this.#aliases.get(partition(accountId, region))?.values() ?? [])];
-        return aliases.sort((one, other) => compare(one.name, other.name));
+        return this.#aliases.of(accountId, region);
     }
 
-    /** Adds a key; its private material (PKCS#8 DER) goes first, so that no key ever lacks it. */
-    async addKey(key: KeyRecord, privateKey?: Buffer): Promise<void> {
-        if (privateKey !== undefined) {
-            await writeWhole(materialFile(this.directory, key), privateKey);
-        }
-        await writeJson(keyFile(this.directory, key), key);
-        this.#remember(key);
+    /** Adds a key; its material goes first, so that no key ever lacks it. */
+    async addKey(key: KeyRecord, secret: Buffer): Promise<void> {
+        await this.#material.write(key, secret);
+        await this.#write(key);
     }
 
     /**
@@ -74,7 +84,7 @@ export class KeyStore {
      * @throws what `change` throws; nothing is written then.
      */
     async changeKey(
-        key: Pick<KeyRecord, "accountId" | "region" | "keyId" | "arn">,
+        key: KeyName,
         change: (present: KeyRecord) => KeyRecord,
     ): Promise<KeyRecord | undefined> {
         return this.#mutex.run(key.arn, async () => {
@@ -83,8 +93,7 @@ export class KeyStore {
                 return undefined;
             }
             const next = change(present);
-            await writeJson(keyFile(this.directory, next), next);
-            this.#remember(next);
+            await this.#write(next);
             return next;
         });
     }
@@ -97,7 +106,7 @@ export class KeyStore {
      * @throws what `decide` throws; nothing is written then.
      */
     async putAlias(
-        target: Pick<KeyRecord, "accountId" | "region" | "keyId" | "arn">,
+        target: KeyName,
         decide: (target: KeyRecord) => AliasRecord,
     ): Promise<AliasRecord | undefined> {
         return this.#withAliases(target, () =>
@@ -107,8 +116,7 @@ export class KeyStore {
                     return undefined;
                 }
                 const alias = decide(present);
-                await writeJson(aliasFile(this.directory, alias), alias);
-                this.#rememberAlias(alias);
+                await this.#aliases.put(alias);
                 return alias;
             }),
         );
@@ -121,23 +129,67 @@ export class KeyStore {
             if (present === undefined) {
                 return false;
             }
-            await this.#forgetAlias(present);
+            await this.#aliases.remove(present);
             return true;
+        });
+    }
+
+    /** The grants of a key, in no particular order. */
+    grantsOf(key: Pick<KeyRecord, "arn">): readonly GrantRecord[] {
+        return this.#grants.of(key.arn);
+    }
+
+    /** One grant of a key. */
+    grant(keyArn: string, grantId: string): GrantRecord | undefined {
+        return this.#grants.get(keyArn, grantId);
+    }
+
+    /**
+     * Keeps a grant, decided by a function of the key and its present grants; one of these is kept as it is.
+     * @returns undefined when the key is gone.
+     * @throws what `decide` throws; nothing is written then.
+     */
+    async putGrant(
+        key: KeyName,
+        decide: (present: KeyRecord, grants: readonly GrantRecord[]) => GrantRecord,
+    ): Promise<GrantRecord | undefined> {
+        return this.#mutex.run(key.arn, async () => {
+            const present = this.key(key.accountId, key.region, key.keyId);
+            if (present === undefined) {
+                return undefined;
+            }
+            const grant = decide(present, this.grantsOf(present));
+            if (this.grant(grant.keyArn, grant.grantId) !== grant) {
+                await this.#grants.put(grant);
+            }
+            return grant;
+        });
+    }
+
+    /** Removes a grant. @returns whether there was one. */
+    async removeGrant(key: KeyName, grantId: string): Promise<boolean> {
+        return this.#mutex.run(key.arn, async () => {
+            const present = this.grant(key.arn, grantId);
+            if (present !== undefined) {
+                await this.#grants.remove(present);
+            }
+            return present !== undefined;
         });
     }
 
     /** The private key of an asymmetric key, read once. */
     async privateKey(key: KeyRecord): Promise<KeyObject> {
-        let loading = this.#privateKeys.get(key.arn);
-        if (loading === undefined) {
-            loading = readFile(materialFile(this.directory, key)).then((der) =>
-                createPrivateKey({ key: der, format: "der", type: "pkcs8" }),
-            );
-            this.#privateKeys.set(key.arn, loading);
-            // A read that failed must not be remembered: the next call tries again.
-            loading.catch(() => this.#privateKeys.delete(key.arn));
-        }
-        return loading;
+        return this.#material.read(key);
+    }
+
+    /**
+     * The secret key of a symmetric key, read once. Keys of folders that are older than secret keys get
+     * theirs now.
+     * @returns undefined when the key is gone.
+     */
+    async secretKey(key: KeyRecord): Promise<KeyObject | undefined> {
+        const whole = key.hasMaterial === true ? key : await this.#addSecret(key);
+        return whole && this.#material.read(whole);
     }
 
     /** Removes the keys whose deletion date has come, with their aliases. */
@@ -159,15 +211,33 @@ export class KeyStore {
         }
         for (const alias of this.aliasesOf(accountId, region)) {
             if (alias.targetKeyId === keyId) {
-                await this.#forgetAlias(alias);
+                await this.#aliases.remove(alias);
             }
         }
         // Metadata first: material without metadata is ignored, metadata without material is broken.
         await removeFile(keyFile(this.directory, key));
-        await removeFile(materialFile(this.directory, key));
+        await this.#material.remove(key);
+        await this.#grants.removeAll(key.arn);
         this.#keys.get(partition(accountId, region))?.delete(keyId);
         this.#pending.delete(key.arn);
-        this.#privateKeys.delete(key.arn);
+    }
+
+    async #addSecret(key: KeyName): Promise<KeyRecord | undefined> {
+        return this.#mutex.run(key.arn, async () => {
+            const present = this.key(key.accountId, key.region, key.keyId);
+            if (present === undefined || present.hasMaterial === true) {
+                return present;
+            }
+            await this.#material.writeFirst(present, generateSecret());
+            const whole: KeyRecord = { ...present, hasMaterial: true };
+            await this.#write(whole);
+            return whole;
+        });
+    }
+
+    async #write(key: KeyRecord): Promise<void> {
+        await writeJson(keyFile(this.directory, key), key);
+        this.#remember(key);
     }
 
     async #withAliases<T>(
@@ -178,34 +248,18 @@ export class KeyStore {
     }
 
     #remember(key: KeyRecord): void {
-        inner(this.#keys, partition(key.accountId, key.region)).set(key.keyId, key);
+        const place = partition(key.accountId, key.region);
+        const keys = this.#keys.get(place) ?? new Map<string, KeyRecord>();
+        keys.set(key.keyId, key);
+        this.#keys.set(place, keys);
         if (key.keyState === "PendingDeletion") {
             this.#pending.set(key.arn, key);
         } else {
             this.#pending.delete(key.arn);
         }
     }
-
-    #rememberAlias(alias: AliasRecord): void {
-        inner(this.#aliases, partition(alias.accountId, alias.region)).set(alias.name, alias);
-    }
-
-    async #forgetAlias(alias: AliasRecord): Promise<void> {
-        await removeFile(aliasFile(this.directory, alias));
-        this.#aliases.get(partition(alias.accountId, alias.region))?.delete(alias.name);
-    }
 }
 
 function isDue(key: KeyRecord, now: number): boolean {
     return key.deletionDate !== undefined && key.deletionDate <= now;
-}
-
-function inner<T>(outer: Map<string, Map<string, T>>, name: string): Map<string, T> {
-    const present = outer.get(name) ?? new Map<string, T>();
-    outer.set(name, present);
-    return present;
-}
-
-function compare(one: string, other: string): number {
-    return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -37,6 +37,13 @@ export const assumeRole = defineOperation({
     },
     resources: (role) => [role],
     validate: refuseUnimplemented,
+    trailParameters: (input) => ({
+        roleArn: input.RoleArn,
+        roleSessionName: input.RoleSessionName,
+        durationSeconds: input.DurationSeconds,
+        externalId: input.ExternalId,
+        sourceIdentity: input.SourceIdentity,
+    }),
     run: async (call, input, role) => {
         const { principal } = call.caller;
         if (!call.principals.hasRole(role.arn) || !trusts(role.arn, principal, input)) {
@@ -50,7 +57,7 @@ export const assumeRole = defineOperation({
             ...principalOf({ arn, accountId: role.accountId, roleArn: role.arn }),
             ...(sourceIdentity !== undefined && { sourceIdentity }),
         };
-        const issued = await call.credentials.issue(session, call.now + seconds * 1000);
+        const issued = await call.credentials.issue(session, call.now, call.now + seconds * 1000);
         return {
             Credentials: {
                 AccessKeyId: issued.accessKeyId,

@@ -99,7 +99,7 @@ describe("sandbox under concurrent calls", () => {
             policy: "{}",
             tags: [],
         };
-        await store.addKey(key);
+        await store.addKey(key, Buffer.alloc(32));
         await Promise.all([store.changeKey(key, cancelDeletion), store.removeDue(2)]);
         assert.equal(store.key(CARTORIO, REGION, key.keyId)?.keyState, "Disabled");
         await fs.rm(directory, { recursive: true });

@@ -47,6 +47,23 @@ describe("sandbox CreateKey and ListKeys", () => {
                 ["SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", ["SYMMETRIC_DEFAULT"], undefined],
             );
         });
+        for (const [KeySpec, KeyUsage, algorithms] of [
+            ["RSA_2048", "ENCRYPT_DECRYPT", ["RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"]],
+            ["ECC_NIST_P256", "SIGN_VERIFY", ["ECDSA_SHA_256"]],
+        ] as const) {
+            it(`shows the algorithms of ${KeySpec} for ${KeyUsage}, and those alone`, async () => {
+                const key = await newKey(world.kms(), { KeySpec, KeyUsage });
+                assert.deepEqual(
+                    [key.KeySpec, key.CustomerMasterKeySpec, key.KeyUsage],
+                    [KeySpec, KeySpec, KeyUsage],
+                );
+                const [shown, hidden] =
+                    KeyUsage === "SIGN_VERIFY"
+                        ? [key.SigningAlgorithms, key.EncryptionAlgorithms]
+                        : [key.EncryptionAlgorithms, key.SigningAlgorithms];
+                assert.deepEqual([shown, hidden], [algorithms, undefined]);
+            });
+        }
         it("takes CustomerMasterKeySpec for KeySpec", async () => {
             const key = await newKey(world.kms(), {
                 CustomerMasterKeySpec: "RSA_2048",
@@ -77,9 +94,49 @@ describe("sandbox CreateKey and ListKeys", () => {
             ],
             [
                 "a spec that the sandbox lacks",
-                { KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" },
+                { KeySpec: "ECC_NIST_P384", KeyUsage: "SIGN_VERIFY" },
                 "UnsupportedOperationException",
-                /ECC_NIST_P256/,
+                /KeySpec ECC_NIST_P384 with KeyUsage SIGN_VERIFY/,
+            ],
+            [
+                "a usage that the sandbox lacks",
+                { KeySpec: "ECC_NIST_P256", KeyUsage: "KEY_AGREEMENT" },
+                "UnsupportedOperationException",
+                /KeySpec ECC_NIST_P256 with KeyUsage KEY_AGREEMENT/,
+            ],
+            [
+                "a usage that the spec lacks",
+                { KeySpec: "ECC_NIST_P256", KeyUsage: "ENCRYPT_DECRYPT" },
+                "ValidationException",
+                /KeyUsage ENCRYPT_DECRYPT is not compatible with KeySpec ECC_NIST_P256/,
+            ],
+            [
+                "a newer spec under the old name",
+                { CustomerMasterKeySpec: "ML_DSA_44" as "RSA_2048", KeyUsage: "SIGN_VERIFY" },
+                "ValidationException",
+                /'ML_DSA_44' at 'customerMasterKeySpec'/,
+            ],
+            [
+                "fifty-one tags",
+                {
+                    Tags: Array.from({ length: 51 }, (_, n) => ({
+                        TagKey: `k${n}`,
+                        TagValue: "",
+                    })),
+                },
+                "TagException",
+                /Too many tags/,
+            ],
+            [
+                "a tag key twice",
+                {
+                    Tags: [
+                        { TagKey: "a", TagValue: "1" },
+                        { TagKey: "a", TagValue: "2" },
+                    ],
+                },
+                "TagException",
+                /Duplicate tag key 'a'/,
             ],
             [
                 "another origin",

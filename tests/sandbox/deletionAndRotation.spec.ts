@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { DAY_MS, newKey, newSigningKey, refused, World } from "./support";
 
-// Does not prove that key material changes at a rotation: there is none yet.
+// Does not prove that key material changes at a rotation: it does not.
 
 describe("sandbox deletion and rotation", () => {
     let world: World;

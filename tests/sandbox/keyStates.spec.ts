@@ -3,17 +3,25 @@ import { randomUUID } from "node:crypto";
 import {
     CancelKeyDeletionCommand,
     CreateAliasCommand,
+    CreateGrantCommand,
+    DecryptCommand,
     DeleteAliasCommand,
     DescribeKeyCommand,
     DisableKeyCommand,
     EnableKeyCommand,
+    EncryptCommand,
+    GenerateDataKeyCommand,
+    GenerateDataKeyWithoutPlaintextCommand,
     GetKeyPolicyCommand,
     GetKeyRotationStatusCommand,
     GetPublicKeyCommand,
     ListAliasesCommand,
+    ListGrantsCommand,
     ListKeyPoliciesCommand,
     ListResourceTagsCommand,
     PutKeyPolicyCommand,
+    ReEncryptCommand,
+    RevokeGrantCommand,
     ScheduleKeyDeletionCommand,
     SignCommand,
     TagResourceCommand,
@@ -23,7 +31,7 @@ import {
     VerifyCommand,
 } from "@aws-sdk/client-kms";
 import { defaultKeyPolicy } from "../../sandbox/kms/keyPolicy";
-import { CARTORIO, newKey, newSigningKey, refused, World } from "./support";
+import { CARTORIO, DEPLOYER_ROLE, newKey, newSigningKey, refused, World } from "./support";
 
 // Does not prove who may do what: every caller here acts in its own account.
 
@@ -114,6 +122,91 @@ describe("sandbox key states", () => {
                 await world.kms().send(new CancelKeyDeletionCommand({ KeyId: keyId }));
             });
         }
+
+        describe("a symmetric key", () => {
+            let symmetric: string;
+            let CiphertextBlob: Uint8Array | undefined;
+            let GrantId: string | undefined;
+            const grant = { GranteePrincipal: DEPLOYER_ROLE, Operations: ["Decrypt" as const] };
+            const bytes = { KeySpec: "AES_256" } as const;
+            const commands: readonly (readonly [string, string, string, () => unknown])[] = [
+                [
+                    "Encrypt",
+                    D,
+                    P,
+                    () => new EncryptCommand({ KeyId: symmetric, Plaintext: digest }),
+                ],
+                ["Decrypt", D, P, () => new DecryptCommand({ CiphertextBlob })],
+                [
+                    "ReEncrypt from it",
+                    D,
+                    P,
+                    () => new ReEncryptCommand({ CiphertextBlob, DestinationKeyId: usable }),
+                ],
+                [
+                    "ReEncrypt to it",
+                    D,
+                    P,
+                    () =>
+                        new ReEncryptCommand({
+                            CiphertextBlob: ofUsable,
+                            DestinationKeyId: symmetric,
+                        }),
+                ],
+                [
+                    "GenerateDataKey",
+                    D,
+                    P,
+                    () => new GenerateDataKeyCommand({ KeyId: symmetric, ...bytes }),
+                ],
+                [
+                    "GenerateDataKeyWithoutPlaintext",
+                    D,
+                    P,
+                    () =>
+                        new GenerateDataKeyWithoutPlaintextCommand({ KeyId: symmetric, ...bytes }),
+                ],
+                ["CreateGrant", D, P, () => new CreateGrantCommand({ KeyId: symmetric, ...grant })],
+                ["ListGrants", "", "", () => new ListGrantsCommand({ KeyId: symmetric })],
+                [
+                    "RevokeGrant",
+                    "DryRunOperationException",
+                    "DryRunOperationException",
+                    () => new RevokeGrantCommand({ KeyId: symmetric, GrantId, DryRun: true }),
+                ],
+            ];
+            let usable: string;
+            let ofUsable: Uint8Array | undefined;
+
+            before(async () => {
+                const kms = world.kms();
+                [symmetric, usable] = [(await newKey(kms)).KeyId, (await newKey(kms)).KeyId];
+                const encrypted = async (KeyId: string) =>
+                    (await kms.send(new EncryptCommand({ KeyId, Plaintext: digest })))
+                        .CiphertextBlob;
+                CiphertextBlob = await encrypted(symmetric);
+                ofUsable = await encrypted(usable);
+                const created = await kms.send(
+                    new CreateGrantCommand({ KeyId: symmetric, ...grant }),
+                );
+                GrantId = created.GrantId;
+            });
+            for (const [operation, disabled, pending, command] of commands) {
+                it(`${operation}: ${disabled || "works"} when disabled, ${pending || "works"} when pending deletion`, async () => {
+                    const outcomeOf = async () =>
+                        send(command()).then(
+                            () => "",
+                            (error: unknown) => (error as Error).name,
+                        );
+                    const kms = world.kms();
+                    await kms.send(new DisableKeyCommand({ KeyId: symmetric }));
+                    assert.equal(await outcomeOf(), disabled);
+                    await kms.send(new ScheduleKeyDeletionCommand({ KeyId: symmetric }));
+                    assert.equal(await outcomeOf(), pending);
+                    await kms.send(new CancelKeyDeletionCommand({ KeyId: symmetric }));
+                });
+            }
+        });
 
         it("an alias moves away from a pending key, not to one, and may be deleted", async () => {
             const [going, staying] = [await newKey(world.kms()), await newKey(world.kms())];

@@ -5,9 +5,11 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { ListKeysCommand, KMSClient } from "@aws-sdk/client-kms";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { awsDirectory, backendDirectory } from "../../sandbox/environment";
 import { SandboxErrorCode } from "../../sandbox/sandboxError";
 import {
+    accessAs,
     announce,
     defaultSandboxDirectory,
     openSandbox,
@@ -94,6 +96,34 @@ describe("sandbox session", () => {
         });
     });
 
+    describe("accessAs", () => {
+        const opened = async (identity: string) => {
+            const { sandbox, access } = await openSandbox(path.join(folder(), "sandbox"));
+            try {
+                const { endpoint, ...keys } = await accessAs(access, identity);
+                const sts = new STSClient({ endpoint, region: "sa-east-1", credentials: keys });
+                const { Arn } = await sts.send(new GetCallerIdentityCommand());
+                sts.destroy();
+                return Arn;
+            } finally {
+                await sandbox.close();
+            }
+        };
+
+        it("gives the keys of the identity that it names, the plain account's user among them", async () => {
+            assert.equal(await opened("plain"), "arn:aws:iam::999999990009:user/plain");
+            assert.match((await opened("pipeline")) ?? "", /:assumed-role\/cartorio-hub-deploy\//);
+        });
+        it("names those that there are where it knows none of that name", async () => {
+            await assert.rejects(opened("nobody"), {
+                code: SandboxErrorCode.unknownIdentity,
+                message:
+                    /^The sandbox has no identity "nobody": use one of pipeline, plain, workload-\d{12}/,
+            });
+            await assert.rejects(opened("constructor"), { code: SandboxErrorCode.unknownIdentity });
+        });
+    });
+
     describe("resetSandbox", () => {
         const refusal = {
             name: "SandboxError",
@@ -173,6 +203,13 @@ describe("sandbox session", () => {
             [["--port", "x"], /argument 'x' is invalid/],
             [["exec"], /missing required argument 'command'/],
             [["reset", "--all"], /unknown option '--all'/],
+            [
+                ["clock", "30d"],
+                /'30d' is invalid for argument 'advance'\. .*such as \+30d: time never goes back/,
+            ],
+            [["clock", "-1d"], /unknown option '-1d'/],
+            [["faults"], /missing required argument 'file'/],
+            [["faults", "none", "--seed", "x"], /argument 'x' is invalid/],
         ];
         for (const [args, message] of wrong) {
             it(`answers \`sandbox ${args.join(" ")}\` with status 2`, async () => {
@@ -210,6 +247,90 @@ describe("sandbox session", () => {
                 await sandbox.close();
             }
         });
+
+        it("ends with a message and status 1, and no stack, when the trail can't be kept", async function () {
+            if (!fs.existsSync("/dev/full")) {
+                this.skip();
+            }
+            const directory = path.join(folder(), "sandbox");
+            fs.mkdirSync(awsDirectory(directory), { recursive: true });
+            fs.symlinkSync("/dev/full", path.join(awsDirectory(directory), "trail.jsonl"));
+            const { child, ended } = start(process.execPath, command(), {
+                env: environment(directory),
+            });
+            await new Promise((resolve) => child.stderr!.once("data", resolve));
+            await runningSandbox(directory);
+            child.kill("SIGTERM");
+            const { status, stderr } = await ended;
+            assert.equal(status, 1);
+            assert.match(stderr, /\nerror: .*trail\.jsonl may lack the last calls \(ENOSPC/);
+            assert.doesNotMatch(stderr, /\n {4}at /);
+        });
+
+        it("refuses `exec --as` for an identity that there is not, with the names", async () => {
+            const env = environment(path.join(folder(), "sandbox"));
+            const args = command("exec", "--as", "nobody", "--", "true");
+            const { status, stderr } = await run(process.execPath, args, { env });
+            assert.equal(status, 1);
+            assert.match(
+                stderr,
+                /^error: The sandbox has no identity "nobody": use one of pipeline, /,
+            );
+        });
+
+        it("prints the time with `clock`, and moves it ahead for a sandbox that runs", async () => {
+            const directory = path.join(folder(), "sandbox");
+            const env = environment(directory);
+            const { sandbox } = await openSandbox(directory);
+            try {
+                const moved = await run(process.execPath, command("clock", "+30d"), { env });
+                const { status, stdout } = await run(process.execPath, command("clock"), { env });
+                assert.deepEqual([moved.status, status], [0, 0]);
+                const days = (time: number) => Math.round((time - Date.now()) / 86_400_000);
+                assert.deepEqual(
+                    [moved.stdout, stdout].map((text) => days(Date.parse(text.trim()))),
+                    [30, 30],
+                );
+                assert.equal(days(sandbox.now()), 30);
+            } finally {
+                await sandbox.close();
+            }
+        });
+
+        it("sets, shows and ends faults with `faults`", async () => {
+            const directory = path.join(folder(), "sandbox");
+            const env = environment(directory);
+            const fault = { operation: "Sign", share: 0.5, kind: "throttle" };
+            const file = path.join(folder(), "faults.json");
+            const faults = async (...args: string[]) => {
+                const ended = await run(process.execPath, command("faults", ...args), { env });
+                assert.equal(ended.status, 0, ended.stderr);
+                return JSON.parse(ended.stdout) as object;
+            };
+            fs.writeFileSync(file, JSON.stringify([fault]));
+            assert.deepEqual(await faults(file, "--seed", "7"), { seed: 7, faults: [fault] });
+            fs.writeFileSync(file, JSON.stringify({ seed: 9, faults: [fault] }));
+            await faults(file);
+            assert.deepEqual(await faults("show"), { seed: 9, faults: [fault] });
+            assert.deepEqual(await faults("none"), { seed: 0, faults: [] });
+        });
+
+        const wrongFiles: [text: string, message: RegExp][] = [
+            ["{", /^error: .*faults\.json holds no faults: /],
+            ["{}", /^error: faults is missing: it must be a list of faults$/m],
+            ['[{"kind": "throttle"}]', /^faults\[0\]\.share is missing/m],
+        ];
+        for (const [text, message] of wrongFiles) {
+            it(`refuses ${text} as faults, with status 1`, async () => {
+                const directory = folder({ "faults.json": text });
+                const env = environment(path.join(directory, "sandbox"));
+                const args = command("faults", path.join(directory, "faults.json"));
+                const { status, stderr } = await run(process.execPath, args, { env });
+                assert.equal(status, 1);
+                assert.match(stderr, message);
+                assert.doesNotMatch(stderr, /\n {4}at /);
+            });
+        }
 
         it("clears the folder with `reset`, and says which", async () => {
             const directory = folder();

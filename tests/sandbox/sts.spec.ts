@@ -1,13 +1,27 @@
 import assert from "node:assert/strict";
+import fs from "node:fs/promises";
+import path from "node:path";
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import {
     AssumeRoleCommand,
     GetCallerIdentityCommand,
     type AssumeRoleCommandInput,
 } from "@aws-sdk/client-sts";
-import { CARTORIO, DEPLOYER_ROLE, HUB, newKey, OTHER, refused, World, type Keys } from "./support";
+import {
+    CARTORIO,
+    DAY_MS,
+    DEPLOYER_ROLE,
+    HUB,
+    newKey,
+    OTHER,
+    refused,
+    World,
+    type Keys,
+} from "./support";
 
 // Does not prove that a role trusts only some: roles have no trust policies here.
+
+const MINUTE_MS = 60_000;
 
 describe("sandbox STS", () => {
     let world: World;
@@ -25,8 +39,11 @@ describe("sandbox STS", () => {
                 ...input,
             }),
         );
-    const keysOf = async (input: Partial<AssumeRoleCommandInput> = {}): Promise<Keys> => {
-        const { Credentials: issued } = await assume(input);
+    const keysOf = async (
+        input: Partial<AssumeRoleCommandInput> = {},
+        who: string | Keys = "hub",
+    ): Promise<Keys> => {
+        const { Credentials: issued } = await assume(input, who);
         return {
             accessKeyId: issued?.AccessKeyId ?? "",
             secretAccessKey: issued?.SecretAccessKey ?? "",
@@ -88,6 +105,40 @@ describe("sandbox STS", () => {
             const RoleArn = `arn:aws:iam::${OTHER}:role/cartorio/Deployer`;
             const second = await assume({ RoleArn }, first);
             assert.equal(second.SourceIdentity, "ana");
+        });
+
+        describe("credentials that expired", () => {
+            const sessions = () => fs.readdir(path.join(world.directory, "sessions"));
+            afterEach(() => {
+                world.offset = 0;
+            });
+
+            it("are told apart from unknown ones for a day, then swept by the next AssumeRole", async () => {
+                const keys = await keysOf({ DurationSeconds: 900 });
+                const file = `${keys.accessKeyId}.json`;
+                world.offset = DAY_MS + 10 * MINUTE_MS;
+                await keysOf();
+                await refused(world.sts(keys).send(new GetCallerIdentityCommand()), "ExpiredToken");
+                world.offset = DAY_MS + 16 * MINUTE_MS;
+                await keysOf();
+                assert((await sessions()).includes(file), "swept again within ten minutes");
+                world.offset = DAY_MS + 21 * MINUTE_MS;
+                const kept = await keysOf({ DurationSeconds: 43200 }, "user");
+                assert(!(await sessions()).includes(file));
+                assert((await sessions()).includes(`${kept.accessKeyId}.json`));
+                await refused(
+                    world.sts(keys).send(new GetCallerIdentityCommand()),
+                    "InvalidClientTokenId",
+                );
+            });
+            it("are swept at start, too", async () => {
+                const keys = await keysOf({ DurationSeconds: 900 });
+                world.offset = 3 * DAY_MS;
+                await world.restart();
+                assert(!(await sessions()).includes(`${keys.accessKeyId}.json`));
+                world.offset = 0;
+                await world.restart();
+            });
         });
 
         const refusals: readonly (readonly [

@@ -72,15 +72,27 @@ describe("sandbox wire", () => {
     const refusals: readonly (readonly [string, Partial<RawRequest>, string, RegExp])[] = [
         [
             "an operation that it lacks",
-            { target: "TrentService.Encrypt" },
+            { target: "TrentService.GenerateMac" },
             "UnsupportedOperationException",
-            /kms:Encrypt/,
+            /kms:GenerateMac/,
+        ],
+        [
+            "an operation that it lacks, on a key that does not exist",
+            { target: "TrentService.GenerateMac", body: '{"KeyId": "alias/none"}' },
+            "NotFoundException",
+            /alias\/none/,
+        ],
+        [
+            "an operation that AWS lacks",
+            { target: "TrentService.Levitate" },
+            "UnknownOperationException",
+            /^$/,
         ],
         [
             "another service's target",
             { target: "DynamoDB_20120810.ListTables" },
-            "UnsupportedOperationException",
-            /Unknown/,
+            "UnknownOperationException",
+            /^$/,
         ],
         ["a body that is no JSON", { body: "{" }, "SerializationException", /JSON/],
         ["a body that is no object", { body: "[]" }, "SerializationException", /object/],

@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { RegistryError } from "../../registry";
 import { SandboxErrorCode } from "../../sandbox/sandboxError";
-import { loadWorld, pipelineIdentity, workloadIdentity } from "../../sandbox/world";
+import {
+    loadWorld,
+    pipelineIdentity,
+    plainAccount,
+    plainIdentity,
+    workloadIdentity,
+} from "../../sandbox/world";
 import { repositoryRoot } from "../../toolchain/versions";
 import { cartorioOf, temporaryRepositories } from "../registry/builders";
 
@@ -29,6 +35,7 @@ describe("loadWorld", () => {
             { id: HUB, roles: ["cartorio-hub-deploy"] },
             { id: "111111990010", roles },
             { id: "111111990028", roles },
+            { id: plainAccount, roles: [] },
         ]);
     });
 
@@ -46,6 +53,7 @@ describe("loadWorld", () => {
                 name: workloadIdentity("111111990010"),
                 arn: "arn:aws:sts::111111990010:assumed-role/cartorio-workload/application",
             },
+            { name: plainIdentity, arn: "arn:aws:iam::999999990009:user/plain" },
         ]);
     });
 
@@ -58,7 +66,7 @@ describe("loadWorld", () => {
         });
         assert.deepEqual(
             loadWorld(root).accounts.map(({ id }) => id),
-            [HUB, "111111990010", "111111990028"],
+            [HUB, "111111990010", "111111990028", plainAccount],
         );
     });
 
@@ -80,6 +88,18 @@ describe("loadWorld", () => {
     it("has every account of this repository once", () => {
         const ids = loadWorld(repositoryRoot).accounts.map(({ id }) => id);
         assert.equal(new Set(ids).size, ids.length);
+    });
+
+    it("is refused where the plain account is a hub's", () => {
+        const root = repository({
+            "Pulumi.dev.yaml": settings(`"${plainAccount}"`),
+            "cartorios/dev/990010.yaml": cartorioOf("990010"),
+        });
+        assert.throws(() => loadWorld(root), {
+            code: SandboxErrorCode.invalidOptions,
+            message:
+                /^Account 999999990009 is a hub or a cartório's, .*: use another invented account\.$/,
+        });
     });
 
     const hubless: [name: string, text: string][] = [
