@@ -23,6 +23,7 @@ try {
 }
 env["TSX_TSCONFIG_PATH"] = path.join(root, "tsconfig.json");
 
+// @ts-expect-error tsx declares no types for this entry.
 require("tsx/cjs");
 
 // What tsx needed to know is nothing to hand on to the commands that are started from here.

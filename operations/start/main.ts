@@ -151,7 +151,8 @@ async function runSteps(run: Run, stacks: readonly CartorioStack[]): Promise<voi
         run.failures.set("set-up", error);
     } finally {
         run.withdraw?.();
-        await run.sandbox?.close();
+        // A trail that was lost is a failure of this run like any other.
+        await run.sandbox?.close().catch((error: unknown) => run.failures.set("sandbox", error));
     }
 }
 

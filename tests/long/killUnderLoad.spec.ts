@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { repositoryRoot } from "../../toolchain/versions";
+import { ACCOUNTS, IDENTITIES, type Keys, REGION, temporaryFolder } from "../sandbox/support";
+import { start } from "../support/processes";
+import { Worker } from "./acknowledgedKeys";
+
+/*
+ * Kills the sandbox with SIGKILL while clients change keys, again and again on one folder. Does not prove
+ * that data outlives a power failure: only that it outlives the process.
+ */
+const share = Number(process.env["CARTORIO_LONG_SHARE"] ?? "1");
+const seed = Number(process.env["CARTORIO_LONG_SEED"] ?? "1");
+
+const KILLS = 50;
+const CLIENTS = 8;
+const MOST_MS_UNTIL_KILL = 400;
+
+/** mulberry32: the same numbers for the same seed. */
+function randomOf(start_: number): () => number {
+    let state = start_ >>> 0;
+    return () => {
+        state = (state + 0x6d2b79f5) >>> 0;
+        let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+        mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+        return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    };
+}
+
+describe(`killing the sandbox under load (seed ${seed}, share ${share})`, function () {
+    this.timeout(60_000);
+    const kills = Math.max(1, Math.round(KILLS * share));
+    const random = randomOf(seed);
+    const workers = Array.from(
+        { length: CLIENTS },
+        (_, index) => new Worker(`client${index}`, randomOf(seed * CLIENTS + index)),
+    );
+    let directory: string;
+
+    before(async () => {
+        directory = await temporaryFolder();
+    });
+    after(() => fs.rm(directory, { recursive: true }));
+
+    const startSandbox = async () => {
+        const options = { directory, accounts: ACCOUNTS, identities: IDENTITIES };
+        const sandbox = start(process.execPath, [
+            "-r",
+            path.join(repositoryRoot, "toolchain", "register.cjs"),
+            path.join(repositoryRoot, "tests", "sandbox", "child.ts"),
+            JSON.stringify(options),
+        ]);
+        const endpoint = await sandbox.firstLine();
+        const credentials = JSON.parse(
+            await fs.readFile(path.join(directory, "credentials.json"), "utf8"),
+        ) as Record<string, Keys>;
+        const kms = new KMSClient({
+            endpoint,
+            region: REGION,
+            credentials: credentials["deployer"]!,
+            maxAttempts: 1,
+        });
+        const kill = async () => {
+            sandbox.child.kill("SIGKILL");
+            await sandbox.ended;
+        };
+        return { kms, kill };
+    };
+
+    for (let round = 1; round <= kills; round++) {
+        it(`loses nothing that it acknowledged before kill ${round}`, async () => {
+            const first = await startSandbox();
+            const work = Promise.all(workers.map((worker) => worker.run(first.kms)));
+            await new Promise((resolve) => setTimeout(resolve, random() * MOST_MS_UNTIL_KILL));
+            await first.kill();
+            await work;
+            first.kms.destroy();
+
+            const second = await startSandbox();
+            try {
+                await Promise.all(workers.map((worker) => worker.check(second.kms)));
+            } finally {
+                await second.kill();
+                second.kms.destroy();
+            }
+        });
+    }
+
+    it("has every answered call in the trail, each line whole but for those of a kill", async () => {
+        const text = await fs.readFile(path.join(directory, "trail.jsonl"), "utf8");
+        const records = text
+            .split("\n")
+            .filter((line) => line !== "")
+            .map(requestIdOf);
+        const torn = records.filter((id) => id === undefined).length;
+        // Each round kills twice: under load, and after the check.
+        assert.ok(torn <= 2 * kills, `${torn} lines are not whole`);
+        const known = new Set(records);
+        const answered = workers.flatMap((worker) => worker.answered);
+        assert.ok(answered.length > 10 * kills, `only ${answered.length} calls were answered`);
+        assert.deepEqual(
+            answered.filter((id) => !known.has(id)),
+            [],
+        );
+    });
+});
+
+function requestIdOf(line: string): string | undefined {
+    try {
+        return (JSON.parse(line) as { readonly requestID: string }).requestID;
+    } catch {
+        return undefined;
+    }
+}
