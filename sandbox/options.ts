@@ -1,12 +1,49 @@
 import { baseName, parsePrincipalArn, roleArn } from "./arn";
 import { SandboxError, SandboxErrorCode } from "./sandboxError";
 
+/** An IAM role. Policies are JSON texts, as AWS takes them. */
+export interface SandboxRole {
+    /** Name with path and without leading slash: `cartorio/Deployer`. */
+    readonly name: string;
+    /**
+     * Who may assume it.
+     * @default nobody
+     */
+    readonly trustPolicy?: string;
+    /**
+     * Its IAM policies.
+     * @default none: it may do what resource policies let it do
+     */
+    readonly policies?: readonly string[];
+}
+
+/** Policies of an organisation that bind an account: one list a level, from the root to the account. */
+export interface SandboxGuardrails {
+    /** Service control policies; each level must allow. */
+    readonly scps: readonly (readonly string[])[];
+    /** Resource control policies beside AWS's own, which allows everything. */
+    readonly rcps: readonly (readonly string[])[];
+}
+
 /** An AWS account that the sandbox knows. */
 export interface SandboxAccount {
     /** Twelve digits. */
     readonly id: string;
-    /** Role names with path and without leading slash: `cartorio/Deployer`. */
-    readonly roles: readonly string[];
+    /** Its roles; a name alone is a role without policies. */
+    readonly roles: readonly (string | SandboxRole)[];
+    /**
+     * What binds it as a member of the organisation.
+     * @default it is in no organisation
+     */
+    readonly guardrails?: SandboxGuardrails;
+}
+
+/** The organisation to which every account with guardrails belongs. */
+export interface SandboxOrganization {
+    /** `o-…`. */
+    readonly id: string;
+    /** The account that no guardrail binds; it need not be among the accounts. */
+    readonly managementAccountId: string;
 }
 
 /** Someone who may call the sandbox; gets one static access key. */
@@ -23,6 +60,11 @@ export interface SandboxIdentity {
      * @default the account's one role of that name
      */
     readonly roleArn?: string;
+    /**
+     * IAM policies of a user; a session has its role's.
+     * @default none
+     */
+    readonly policies?: readonly string[];
 }
 
 /** What `startSandbox` needs. */
@@ -33,6 +75,11 @@ export interface SandboxOptions {
     readonly accounts: readonly SandboxAccount[];
     /** Who may call with a static access key. */
     readonly identities: readonly SandboxIdentity[];
+    /**
+     * The organisation; needed where an account has guardrails.
+     * @default none
+     */
+    readonly organization?: SandboxOrganization;
     /**
      * TCP port on 127.0.0.1.
      * @default 0: a free one
@@ -54,6 +101,11 @@ export interface ResolvedIdentity {
     readonly roleArn?: string;
 }
 
+/** A role as the options may give it, written out. */
+export function asRole(role: string | SandboxRole): SandboxRole {
+    return typeof role === "string" ? { name: role } : role;
+}
+
 /**
  * Checks the options and finds every identity's role.
  * @throws SandboxError `InvalidOptions`, with all findings, one a line.
@@ -71,7 +123,7 @@ export function resolveIdentities(options: SandboxOptions): readonly ResolvedIde
             );
         }
         accounts.set(account.id, account);
-        for (const role of account.roles) {
+        for (const { name: role } of account.roles.map(asRole)) {
             if (
                 parsePrincipalArn(roleArn(account.id, role))?.kind !== "role" ||
                 /^\/|\/\//.test(role)
@@ -82,6 +134,12 @@ export function resolveIdentities(options: SandboxOptions): readonly ResolvedIde
                 );
             }
         }
+    }
+    const member = options.accounts.find(({ guardrails }) => guardrails !== undefined);
+    if (member !== undefined && options.organization === undefined) {
+        findings.push(
+            `Account ${member.id} has guardrails: give the organization that it belongs to.`,
+        );
     }
     const names = new Set<string>();
     const resolved: ResolvedIdentity[] = [];
@@ -120,6 +178,7 @@ function resolveIdentity(
         return { name, arn, accountId: parsed.accountId };
     }
     const candidates = account.roles
+        .map((role) => asRole(role).name)
         .filter((role) => baseName(role) === parsed.name)
         .map((role) => roleArn(account.id, role))
         .filter((candidate) => identity.roleArn === undefined || candidate === identity.roleArn);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { parsePrincipalArn, roleArn } from "./arn";
-import type { ResolvedIdentity, SandboxAccount } from "./options";
+import { asRole, type ResolvedIdentity, type SandboxAccount } from "./options";
 
 /** Who calls, as far as authorisation and the trail need to know. */
 export interface Principal {
@@ -24,7 +24,7 @@ export class PrincipalDirectory {
     constructor(accounts: readonly SandboxAccount[], identities: readonly ResolvedIdentity[]) {
         for (const account of accounts) {
             for (const role of account.roles) {
-                this.#roles.add(roleArn(account.id, role));
+                this.#roles.add(roleArn(account.id, asRole(role).name));
             }
         }
         for (const identity of identities) {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { realpath } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { AccessControl } from "./authorisation/accessControl";
 import { advanceClock, injectFaults } from "./control/controlFile";
 import { ControlWatch } from "./control/controlWatch";
 import type { Fault } from "./control/faults";
@@ -9,7 +10,6 @@ import { KMS_OPERATIONS } from "./kms/operations";
 import { missingOperations } from "./missingOperations";
 import { resolveIdentities, type SandboxOptions } from "./options";
 import { PrincipalDirectory } from "./principals";
-import { allowOwnAccount } from "./request/authorisation";
 import { answerRequest, type RequestPathOptions } from "./request/requestPath";
 import { openFileTrail, type Trail } from "./request/trail";
 import { SandboxError, SandboxErrorCode } from "./sandboxError";
@@ -19,7 +19,14 @@ import { KeyStore } from "./state/keyStore";
 import { STS_OPERATIONS } from "./sts/operations";
 
 export type { Fault } from "./control/faults";
-export type { SandboxAccount, SandboxIdentity, SandboxOptions } from "./options";
+export type {
+    SandboxAccount,
+    SandboxGuardrails,
+    SandboxIdentity,
+    SandboxOptions,
+    SandboxOrganization,
+    SandboxRole,
+} from "./options";
 export { SandboxError, SandboxErrorCode } from "./sandboxError";
 
 const HOST = "127.0.0.1";
@@ -71,6 +78,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         const { now } = control.moment();
         const credentials = await CredentialStore.open(directory, identities, now);
         const keys = await KeyStore.open(directory);
+        const access = new AccessControl(options, keys);
         await keys.removeDue(now);
         const trailFile = path.join(directory, "trail.jsonl");
         const trail = await openFileTrail(trailFile);
@@ -84,7 +92,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
                 kms: new Map([...missingOperations("kms"), ...KMS_OPERATIONS]),
                 sts: new Map([...missingOperations("sts"), ...STS_OPERATIONS]),
             },
-            authorize: allowOwnAccount,
+            access,
+            authorize: access.authorize,
             trail,
             control,
             closing: closing.signal,

@@ -1,19 +1,28 @@
-import fs from "node:fs";
-import path from "node:path";
-import { parse } from "yaml";
-import { configFileOf, environmentsOf, loadRegistry } from "../registry/index";
-import type { SandboxAccount, SandboxIdentity } from "./options";
+import { HUB_ROLES } from "../bootstrap/index";
+import { environmentsOf, loadRegistry } from "../registry/index";
+import { readSettings } from "./environmentSettings";
+import type { SandboxIdentity, SandboxOptions, SandboxOrganization } from "./options";
 import { SandboxError, SandboxErrorCode } from "./sandboxError";
-
-/** The roles that every cartório's account has, with path. */
-const CARTORIO_ROLES = ["Deployer", "BreakGlass", "Signer", "Verifier", "Auditor"].map(
-    (name) => `cartorio/${name}`,
-);
-const WORKLOAD_ROLE = "cartorio-workload";
-const HUB_ROLE = "cartorio-hub-deploy";
+import {
+    ADMINISTRATOR_ACCESS,
+    AUDITOR_ROLE,
+    BREAK_GLASS_ROLE,
+    cartorioAccount,
+    hubAccount,
+    UNGUARDED,
+    WORKLOAD_ROLE,
+} from "./worldAccounts";
 
 /** The identity of the pipeline in the hub account, which assumes a cartório's `Deployer`. */
 export const pipelineIdentity = "pipeline";
+
+/** Identities of the hub beside the pipeline: previews and audits read only, people act in an emergency. */
+export const previewIdentity = "preview";
+export const auditIdentity = "audit-runner";
+export const breakGlassIdentity = "break-glass";
+
+/** The identity of the auditors, in an account of their own. */
+export const auditorIdentity = "auditor";
 
 /** The identity of the application in a cartório's account, which assumes `Signer`. */
 export function workloadIdentity(accountId: string): string {
@@ -26,48 +35,90 @@ export const plainAccount = "999999990009";
 /** The identity in the plain account: an IAM user. */
 export const plainIdentity = "plain";
 
+/** The auditors' account. */
+const AUDIT_ACCOUNT = "999999990002";
+
+/** Makes the organisation, holds none of its keys, and is bound by none of its guardrails. */
+const MANAGEMENT_ACCOUNT = "999999990003";
+
+/** The organisation where no environment's file names one. */
+const ORGANIZATION_ID = "o-cartoriodigital";
+
 /** The accounts and identities of a sandbox. */
-export interface World {
-    readonly accounts: readonly SandboxAccount[];
-    readonly identities: readonly SandboxIdentity[];
-}
+export type World = Pick<SandboxOptions, "accounts" | "identities"> & {
+    readonly organization: SandboxOrganization;
+};
 
 /**
- * The organisation that the repository describes: the hub account of each environment's file, and
- * the account of every cartório in the registry with the roles that its bootstrap gives it. Beside it
- * the plain account, which belongs to nobody.
+ * The organisation that the repository describes: the hub account of each environment's file, the
+ * auditors' account, and the account of every cartório in the registry with the roles and guardrails of
+ * `bootstrap/rendered`, the very files that real accounts get. Beside it the plain account, outside of it.
  * @param root the repository's root.
- * @throws RegistryError when the registry is not valid; SandboxError without a hub account, and where the
- * plain account is taken.
+ * @throws RegistryError when the registry is not valid; SandboxError without a hub account or an external id,
+ * and where an account that the sandbox keeps is taken; BootstrapError when the rendered roles are not valid.
  */
 export function loadWorld(root: string): World {
-    const environments = environmentsOf(root);
-    const hubs = new Set(environments.map((environment) => hubAccount(root, environment)));
-    const cartorios = environments.flatMap((environment) =>
-        loadRegistry(root, environment).entries.map(({ cartorio }) => cartorio),
+    const settings = environmentsOf(root).map((environment) => readSettings(root, environment));
+    const cartorios = settings.flatMap((environment) =>
+        loadRegistry(root, environment.name).entries.map(({ cartorio }) => ({
+            accountId: cartorio.accountId,
+            environment,
+        })),
     );
-    requireFree(plainAccount, [...hubs, ...cartorios.map(({ accountId }) => accountId)]);
+    const hubs = [...new Set(settings.map(({ hubAccountId }) => hubAccountId))];
+    const organization = {
+        id:
+            settings.find(({ organizationId }) => organizationId)?.organizationId ??
+            ORGANIZATION_ID,
+        managementAccountId: MANAGEMENT_ACCOUNT,
+    };
+    const taken = [...hubs, ...cartorios.map(({ accountId }) => accountId)];
+    for (const kept of [plainAccount, AUDIT_ACCOUNT, MANAGEMENT_ACCOUNT]) {
+        requireFree(kept, taken);
+    }
     return {
+        organization,
         accounts: [
-            ...[...hubs].map((id) => ({ id, roles: [HUB_ROLE] })),
-            ...cartorios.map(({ accountId }) => ({
-                id: accountId,
-                roles: [...CARTORIO_ROLES, WORKLOAD_ROLE],
-            })),
+            ...hubs.map(hubAccount),
+            { id: AUDIT_ACCOUNT, roles: [AUDITOR_ROLE], guardrails: UNGUARDED },
+            ...cartorios.map(({ accountId, environment }) =>
+                cartorioAccount(accountId, environment, {
+                    organizationId: organization.id,
+                    auditAccountId: AUDIT_ACCOUNT,
+                }),
+            ),
             { id: plainAccount, roles: [] },
         ],
         identities: [
-            ...[...hubs].slice(0, 1).map((id) => ({
-                name: pipelineIdentity,
-                arn: `arn:aws:sts::${id}:assumed-role/${HUB_ROLE}/pipeline`,
-            })),
+            ...hubs.slice(0, 1).flatMap(hubIdentities),
+            {
+                name: auditorIdentity,
+                arn: `arn:aws:sts::${AUDIT_ACCOUNT}:assumed-role/${AUDITOR_ROLE.name}/auditor`,
+            },
             ...cartorios.map(({ accountId }) => ({
                 name: workloadIdentity(accountId),
                 arn: `arn:aws:sts::${accountId}:assumed-role/${WORKLOAD_ROLE}/application`,
             })),
-            { name: plainIdentity, arn: `arn:aws:iam::${plainAccount}:user/plain` },
+            {
+                name: plainIdentity,
+                arn: `arn:aws:iam::${plainAccount}:user/plain`,
+                policies: [ADMINISTRATOR_ACCESS],
+            },
         ],
     };
+}
+
+function hubIdentities(id: string): readonly SandboxIdentity[] {
+    const session = (name: string, role: string, sessionName: string): SandboxIdentity => ({
+        name,
+        arn: `arn:aws:sts::${id}:assumed-role/${role}/${sessionName}`,
+    });
+    return [
+        session(pipelineIdentity, HUB_ROLES.deploy, "pipeline"),
+        session(previewIdentity, HUB_ROLES.preview, "preview"),
+        session(auditIdentity, HUB_ROLES.auditRunner, "audit"),
+        session(breakGlassIdentity, BREAK_GLASS_ROLE, "ana"),
+    ];
 }
 
 function requireFree(account: string, taken: readonly string[]): void {
@@ -78,25 +129,4 @@ function requireFree(account: string, taken: readonly string[]): void {
                 "organisation: use another invented account.",
         );
     }
-}
-
-function hubAccount(root: string, environment: string): string {
-    const file = configFileOf(environment);
-    if (!fs.existsSync(path.join(root, file))) {
-        throw new SandboxError(
-            SandboxErrorCode.invalidOptions,
-            `The registry has an environment ${environment}, but there is no ${file}: add it, or remove the folder.`,
-        );
-    }
-    const settings = parse(fs.readFileSync(path.join(root, file), "utf8")) as {
-        config?: Record<string, unknown>;
-    } | null;
-    const id = settings?.config?.["cartorio-digital:hubAccountId"];
-    if (typeof id !== "string") {
-        throw new SandboxError(
-            SandboxErrorCode.invalidOptions,
-            `${file} has no cartorio-digital:hubAccountId (twelve digits in quotes): add it.`,
-        );
-    }
-    return id;
 }

@@ -1,4 +1,5 @@
 import { aliasArn } from "../arn";
+import { foreignDenied } from "../request/authorisation";
 import { defineOperation, type Call } from "../request/operation";
 import { SandboxError } from "../sandboxError";
 import { ALIAS_NAME, checkAliasName } from "./aliasNames";
@@ -96,8 +97,9 @@ export const listAliases = defineOperation({
     },
     identifiedBy: ["KeyId"],
     resolve: (call, input) =>
-        input.KeyId === undefined ? undefined : findKey(call, input.KeyId, "keyOnly"),
-    resources: (key) => (key === undefined ? [] : [key]),
+        input.KeyId === undefined ? undefined : findOwnKey(call, input.KeyId),
+    // The list is the account's: no key's policy has a say.
+    resources: () => [],
     run: (call, input, key) => {
         const aliases = call.keys
             .aliasesOf(call.caller.principal.accountId, call.caller.region)
@@ -137,6 +139,14 @@ function findAlias(call: Call, name: string): AliasRecord {
         throw aliasNotFound(arn);
     }
     return alias;
+}
+
+function findOwnKey(call: Call, text: string): KeyRecord {
+    const key = findKey(call, text, "keyOnly");
+    if (key.accountId !== call.caller.principal.accountId) {
+        throw foreignDenied(call.caller.principal, call.action);
+    }
+    return key;
 }
 
 function findTarget(call: Call, text: string): KeyRecord {

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { keyArn } from "../arn";
-import { defineOperation, type Call } from "../request/operation";
+import { defineOperation } from "../request/operation";
 import type { InputOf } from "../request/parameters";
 import { recordedParameters } from "../request/recordedParameters";
 import { SandboxError } from "../sandboxError";
 import { generateMaterial } from "./keyMaterial";
 import { keyMetadata } from "./keyMetadata";
-import { checkLockout, defaultKeyPolicy, parseKeyPolicy, POLICY } from "./keyPolicy";
+import { checkKeyPolicy, defaultKeyPolicy, POLICY } from "./keyPolicy";
 import type { KeyRecord } from "./keyRecord";
 import { ALL_KEY_SPECS, ALL_KEY_USAGES, chooseSpec, CUSTOMER_MASTER_KEY_SPECS } from "./keySpecs";
 import { checkTags, TAGS } from "./tags";
@@ -31,8 +31,14 @@ const PARAMETERS = {
 /** CreateKey. @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
 export const createKey = defineOperation({
     parameters: PARAMETERS,
-    resolve: () => undefined,
-    resources: () => [],
+    resolve: ({ caller: { principal, region } }, input) => {
+        const { accountId } = principal;
+        const action = "kms:TagResource";
+        const tagged = { arn: keyArn(region, accountId, "*"), accountId, action };
+        // Tags need a permission of their own, on a key that has no id yet.
+        return [{ arn: "*", accountId }, ...(input.Tags === undefined ? [] : [tagged])];
+    },
+    resources: (needed) => needed,
     trailParameters,
     validate: (input) => {
         if (input.KeySpec !== undefined && input.CustomerMasterKeySpec !== undefined) {
@@ -48,13 +54,11 @@ export const createKey = defineOperation({
     },
     run: async (call, input) => {
         const { accountId } = call.caller.principal;
-        const policy = choosePolicy(call, input);
         const { keySpec, keyUsage } = chooseSpec(
             input.KeySpec ?? input.CustomerMasterKeySpec,
             input.KeyUsage,
         );
         const keyId = randomUUID();
-        const { secret, publicKey } = await generateMaterial(keySpec);
         const key: KeyRecord = {
             keyId,
             arn: keyArn(call.caller.region, accountId, keyId),
@@ -65,14 +69,17 @@ export const createKey = defineOperation({
             keyUsage,
             keySpec,
             keyState: "Enabled",
-            policy,
+            policy: input.Policy ?? defaultKeyPolicy(accountId),
             tags: input.Tags ?? [],
-            ...(publicKey === undefined
-                ? { hasMaterial: true }
-                : { publicKey: publicKey.toString("base64") }),
         };
-        await call.keys.addKey(key, secret);
-        return { KeyMetadata: keyMetadata(key) };
+        checkKeyPolicy(call, key, input.BypassPolicyLockoutSafetyCheck === true);
+        const { secret, publicKey } = await generateMaterial(keySpec);
+        const whole: KeyRecord =
+            publicKey === undefined
+                ? { ...key, hasMaterial: true }
+                : { ...key, publicKey: publicKey.toString("base64") };
+        await call.keys.addKey(whole, secret);
+        return { KeyMetadata: keyMetadata(whole) };
     },
 });
 
@@ -89,16 +96,6 @@ function trailParameters(input: InputOf<typeof PARAMETERS>): Readonly<Record<str
         bypassPolicyLockoutSafetyCheck: false,
         ...recordedParameters(PARAMETERS, others),
     };
-}
-
-function choosePolicy(call: Call, input: InputOf<typeof PARAMETERS>): string {
-    const { principal } = call.caller;
-    const text = input.Policy ?? defaultKeyPolicy(principal.accountId);
-    const statements = parseKeyPolicy(text, (name) => call.principals.exists(name));
-    if (input.BypassPolicyLockoutSafetyCheck !== true) {
-        checkLockout(statements, principal, principal.accountId);
-    }
-    return text;
 }
 
 function refuseUnimplemented(input: InputOf<typeof PARAMETERS>): void {

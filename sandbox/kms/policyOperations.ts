@@ -1,7 +1,7 @@
 import { recordedParameters } from "../request/recordedParameters";
 import { SandboxError } from "../sandboxError";
 import { changeKey, defineKeyOperation, KEY_ID } from "./keyOperation";
-import { checkLockout, parseKeyPolicy, POLICY } from "./keyPolicy";
+import { checkKeyPolicy, POLICY } from "./keyPolicy";
 import { requireState } from "./keyStates";
 import { limitUpTo, MARKER, page } from "./paging";
 
@@ -45,10 +45,8 @@ export const putKeyPolicy = defineKeyOperation({
         }
     },
     run: async (call, input, key) => {
-        const statements = parseKeyPolicy(input.Policy, (name) => call.principals.exists(name));
-        if (input.BypassPolicyLockoutSafetyCheck !== true) {
-            checkLockout(statements, call.caller.principal, key.accountId);
-        }
+        const mayLockOut = input.BypassPolicyLockoutSafetyCheck === true;
+        checkKeyPolicy(call, { ...key, policy: input.Policy }, mayLockOut);
         await changeKey(call, key, (present) => {
             requireState(present, "read");
             return { ...present, policy: input.Policy };

@@ -1,4 +1,5 @@
 import type { Principal } from "../principals";
+import type { Caller } from "./identity";
 import { SandboxError } from "../sandboxError";
 
 /** What a call acts on. */
@@ -12,12 +13,11 @@ export interface Resource {
 
 /** Everything that a decision may depend on. */
 export interface AuthorisationRequest {
-    readonly principal: Principal;
+    readonly caller: Caller;
     /** `kms:Sign`, `sts:AssumeRole`; a resource's own `action` goes before it. */
     readonly action: string;
     /** One decision each; a call passes when all of them do. Empty for actions without a resource. */
     readonly resources: readonly Resource[];
-    readonly region: string;
     /** The parameters as sent, types checked, limits not. */
     readonly parameters: Readonly<Record<string, unknown>>;
     /** The sandbox's time, in milliseconds since 1970. */
@@ -29,19 +29,6 @@ export interface AuthorisationRequest {
  * @throws SandboxError `AccessDeniedException` (KMS) or `AccessDenied` (STS) when it may not.
  */
 export type Authorizer = (request: AuthorisationRequest) => void;
-
-/**
- * Lets every known identity do everything in its own account, and nothing to another account's keys.
- *
- * Key policies, IAM policies and guardrails are not evaluated. Roles of other accounts may be assumed:
- * their trust policy decides.
- */
-export const allowOwnAccount: Authorizer = ({ principal, action, resources }) => {
-    const foreign = resources.find(({ accountId }) => accountId !== principal.accountId);
-    if (foreign !== undefined && action.startsWith("kms:")) {
-        throw foreignDenied(principal, foreign.action ?? action);
-    }
-};
 
 /** The refusal for another account's key; the same words whether or not there is one. */
 export function foreignDenied(principal: Principal, action: string): SandboxError {

@@ -9,6 +9,8 @@ import type { Service, WireRequest } from "./wire";
 export interface Caller {
     readonly principal: Principal;
     readonly region: string;
+    /** As its request says; empty when it says nothing. */
+    readonly userAgent: string;
     readonly accessKeyId: string;
     /** When a role's session began, in milliseconds since 1970; only of sessions. */
     readonly sessionStart?: number;
@@ -109,6 +111,7 @@ export async function authenticate(
     return {
         principal,
         region: authorization.region,
+        userAgent: request.headers["user-agent"] ?? "",
         accessKeyId: credential.accessKeyId,
         ...(principal.roleArn !== undefined && start !== undefined && { sessionStart: start }),
         isSession: principal.roleArn !== undefined,

@@ -1,3 +1,4 @@
+import type { KeyRecord } from "../kms/keyRecord";
 import type { PrincipalDirectory } from "../principals";
 import type { CredentialStore } from "../state/credentialStore";
 import type { KeyStore } from "../state/keyStore";
@@ -6,8 +7,15 @@ import type { Caller } from "./identity";
 import type { InputOf, ParameterShape } from "./parameters";
 import { recordedParameters } from "./recordedParameters";
 
+/** What operations ask about policies, beside being allowed at all. */
+export interface PolicyJudge {
+    /** Whether a key with its policy would let the caller put another one. */
+    letsPutPolicyAgain(subject: Pick<Call, "caller" | "now">, key: KeyRecord): boolean;
+}
+
 /** What operations work with. */
 export interface Services {
+    readonly access: PolicyJudge;
     readonly keys: KeyStore;
     readonly credentials: CredentialStore;
     readonly principals: PrincipalDirectory;

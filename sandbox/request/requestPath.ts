@@ -141,10 +141,9 @@ async function perform(options: RequestPathOptions, progress: Progress): Promise
     const bound = operation.bind({ ...options, caller, action, now, staleAliasSeconds }, input);
     progress.resources = bound.resources;
     options.authorize({
-        principal: caller.principal,
+        caller,
         action,
         resources: bound.resources,
-        region: caller.region,
         parameters: input,
         now,
     });

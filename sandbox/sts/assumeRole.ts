@@ -28,14 +28,22 @@ const MAX_CHAINED_SECONDS = 3600;
 export const assumeRole = defineOperation({
     parameters: PARAMETERS,
     identifiedBy: ["RoleArn"],
-    resolve: (_call, input) => {
+    resolve: ({ caller }, input) => {
         const role = parsePrincipalArn(input.RoleArn);
         if (role?.kind !== "role") {
             throw new SandboxError("ValidationError", `${input.RoleArn} is invalid`);
         }
-        return { arn: input.RoleArn, accountId: role.accountId, name: role.name };
+        const { accountId, name } = role;
+        const sourceIdentity = caller.principal.sourceIdentity ?? input.SourceIdentity;
+        return { arn: input.RoleArn, accountId, name, sourceIdentity };
     },
-    resources: (role) => [role],
+    // A role that does not exist is one that trusts nobody: STS does not tell which roles there are.
+    resources: ({ arn, accountId, sourceIdentity }) => [
+        { arn, accountId },
+        ...(sourceIdentity === undefined
+            ? []
+            : [{ arn, accountId, action: "sts:SetSourceIdentity" }]),
+    ],
     validate: refuseUnimplemented,
     trailParameters: (input) => ({
         roleArn: input.RoleArn,
@@ -45,14 +53,16 @@ export const assumeRole = defineOperation({
         sourceIdentity: input.SourceIdentity,
     }),
     run: async (call, input, role) => {
-        const { principal } = call.caller;
-        if (!call.principals.hasRole(role.arn) || !trusts(role.arn, principal, input)) {
-            // The same words for both: STS does not tell which roles exist.
-            throw accessDenied(principal, role.arn);
+        const { sourceIdentity } = role;
+        if (input.SourceIdentity !== undefined && input.SourceIdentity !== sourceIdentity) {
+            throw new SandboxError(
+                "AccessDenied",
+                `User: ${call.caller.principal.arn} is not authorized to perform: sts:SetSourceIdentity on ` +
+                    `resource: ${role.arn}`,
+            );
         }
         const seconds = chooseDuration(call, input);
         const arn = sessionArn(role.accountId, role.name, input.RoleSessionName);
-        const sourceIdentity = principal.sourceIdentity ?? input.SourceIdentity;
         const session: Principal = {
             ...principalOf({ arn, accountId: role.accountId, roleArn: role.arn }),
             ...(sourceIdentity !== undefined && { sourceIdentity }),
@@ -71,15 +81,6 @@ export const assumeRole = defineOperation({
     },
 });
 
-/**
- * Whether a role's trust policy lets a caller assume it. Roles have no trust policies here: every role
- * trusts every known caller but root users, whom AWS refuses whatever a policy says.
- */
-const trusts: (role: string, caller: Principal, request: AssumeRoleInput) => boolean = (
-    _role,
-    caller,
-) => parsePrincipalArn(caller.arn)?.kind !== "root";
-
 /** Whole seconds: the answer's Expiration has no fraction. */
 function chooseDuration(call: Call, input: AssumeRoleInput): number {
     const seconds = input.DurationSeconds ?? DEFAULT_DURATION_SECONDS;
@@ -90,13 +91,6 @@ function chooseDuration(call: Call, input: AssumeRoleInput): number {
         );
     }
     return seconds;
-}
-
-function accessDenied(principal: Principal, arn: string): SandboxError {
-    return new SandboxError(
-        "AccessDenied",
-        `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
-    );
 }
 
 /** These would narrow the session or prove something: leaving them out would not be honest. */

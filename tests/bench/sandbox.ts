@@ -13,6 +13,7 @@ import {
 import { repositoryRoot } from "../../toolchain/versions";
 import type { SandboxOptions } from "../../sandbox/server";
 import type { Keys } from "../sandbox/support";
+import { ADMINISTRATOR_ACCESS } from "../support/administrators";
 import { start, type Started } from "../support/processes";
 import { pythonTools } from "../support/pythonTools";
 import { load, rawClient, type Client, type LoadResult } from "./load";
@@ -177,7 +178,13 @@ async function startSandbox(directory: string) {
     const options: SandboxOptions = {
         directory,
         accounts: [{ id: ACCOUNT, roles: [] }],
-        identities: [{ name: "bench", arn: `arn:aws:iam::${ACCOUNT}:user/bench` }],
+        identities: [
+            {
+                name: "bench",
+                arn: `arn:aws:iam::${ACCOUNT}:user/bench`,
+                policies: [ADMINISTRATOR_ACCESS],
+            },
+        ],
     };
     const started = performance.now();
     const process_ = start(process.execPath, [

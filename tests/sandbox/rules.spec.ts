@@ -211,7 +211,9 @@ describe("sandbox rules", () => {
             assert.equal(findings.length, 4);
         });
         it("asks for the role when two have the same name", () => {
-            const accounts = [{ id: CARTORIO, roles: ["a/Deployer", "b/Deployer"] }];
+            const accounts: SandboxAccount[] = [
+                { id: CARTORIO, roles: ["a/Deployer", "b/Deployer"] },
+            ];
             const arn = `arn:aws:sts::${CARTORIO}:assumed-role/Deployer/ci`;
             assert.match(findingsOf([{ name: "a", arn }], accounts), /give its roleArn/);
         });

@@ -9,6 +9,7 @@ import {
     type KeyMetadata,
 } from "@aws-sdk/client-kms";
 import { STSClient } from "@aws-sdk/client-sts";
+import { ADMINISTRATOR_ACCESS, administrator } from "../support/administrators";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/server";
 
 export const HUB = "999999999999";
@@ -18,21 +19,21 @@ export const REGION = "sa-east-1";
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const ACCOUNTS = [
-    { id: HUB, roles: ["Deploy"] },
+    { id: HUB, roles: [administrator("Deploy")] },
     {
         id: CARTORIO,
-        roles: ["Deployer", "Signer", "Verifier", "Auditor", "BreakGlass"].map(
-            (role) => `cartorio/${role}`,
+        roles: ["Deployer", "Signer", "Verifier", "Auditor", "BreakGlass"].map((role) =>
+            administrator(`cartorio/${role}`),
         ),
     },
-    { id: OTHER, roles: ["cartorio/Deployer"] },
+    { id: OTHER, roles: [administrator("cartorio/Deployer")] },
 ];
 export const IDENTITIES = [
     { name: "hub", arn: `arn:aws:sts::${HUB}:assumed-role/Deploy/pipeline` },
     { name: "deployer", arn: `arn:aws:sts::${CARTORIO}:assumed-role/Deployer/pulumi` },
     { name: "auditor", arn: `arn:aws:sts::${CARTORIO}:assumed-role/Auditor/audit` },
     { name: "root", arn: `arn:aws:iam::${CARTORIO}:root` },
-    { name: "user", arn: `arn:aws:iam::${CARTORIO}:user/ana` },
+    { name: "user", arn: `arn:aws:iam::${CARTORIO}:user/ana`, policies: [ADMINISTRATOR_ACCESS] },
     { name: "other", arn: `arn:aws:sts::${OTHER}:assumed-role/Deployer/pulumi` },
 ];
 export const DEPLOYER_ROLE = `arn:aws:iam::${CARTORIO}:role/cartorio/Deployer`;
