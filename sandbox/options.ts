@@ -174,6 +174,13 @@ function resolveIdentity(
     if (account === undefined) {
         return `Identity "${name}" belongs to account ${parsed.accountId}, which is not among the accounts.`;
     }
+    if (parsed.kind !== "user" && (identity.policies ?? []).length > 0) {
+        const advice =
+            parsed.kind === "root"
+                ? "leave them out, a root user needs none"
+                : "give them to its role";
+        return `Identity "${name}" is no user but has policies: ${advice}.`;
+    }
     if (parsed.kind !== "session") {
         return { name, arn, accountId: parsed.accountId };
     }

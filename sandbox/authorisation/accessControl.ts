@@ -31,18 +31,24 @@ const CROSS_ACCOUNT: ReadonlySet<string> = new Set(
     [
         "CreateGrant",
         "Decrypt",
+        "DeriveSharedSecret",
         "DescribeKey",
         "Encrypt",
         "GenerateDataKey",
+        "GenerateDataKeyPair",
+        "GenerateDataKeyPairWithoutPlaintext",
         "GenerateDataKeyWithoutPlaintext",
+        "GenerateMac",
         "GetKeyRotationStatus",
         "GetPublicKey",
         "ListGrants",
         "ReEncryptFrom",
         "ReEncryptTo",
+        "RetireGrant",
         "RevokeGrant",
         "Sign",
         "Verify",
+        "VerifyMac",
     ].map((operation) => `kms:${operation}`),
 );
 
@@ -124,7 +130,7 @@ export class AccessControl {
         record: KeyRecord | undefined,
     ): Request {
         const organizationId = this.#policies.organizationId(accountId);
-        const key = record && { record, aliases: this.#aliasesOf(record) };
+        const key = record && { record, aliases: this.keys.aliasNamesOf(record) };
         const tags = record?.tags.map(({ TagKey, TagValue }) => [TagKey, TagValue] as const);
         return {
             action,
@@ -192,13 +198,6 @@ export class AccessControl {
         const policy = parsePolicy(key.policy, "key");
         this.#keyPolicies.set(key, policy);
         return policy;
-    }
-
-    #aliasesOf({ accountId, region, keyId }: KeyRecord): readonly string[] {
-        return this.keys
-            .aliasesOf(accountId, region)
-            .filter(({ targetKeyId }) => targetKeyId === keyId)
-            .map(({ name }) => name);
     }
 }
 

@@ -56,7 +56,11 @@ export class AccessPolicies {
 
     /** The organisation that an account belongs to; undefined for none. */
     organizationId(accountId: string): string | undefined {
-        return this.#guardrails.has(accountId) ? this.#organization?.id : undefined;
+        const isMember =
+            // No guardrail binds the management account, which is a member all the same.
+            this.#guardrails.has(accountId) ||
+            accountId === this.#organization?.managementAccountId;
+        return isMember ? this.#organization?.id : undefined;
     }
 
     /** The organisation as one request sees it: what is above the caller, and what above the resource. */

@@ -30,7 +30,7 @@ export function conditionKeys(source: ConditionSource): ConditionKeys {
         ? stsKeys(parameters)
         : [
               ...tagKeys(parameters),
-              ...(key === undefined ? [] : keyKeys(key, parameters)),
+              ...(key === undefined ? [] : keyKeys(key, parameters[keyParameter(action)])),
               ...(REQUEST_KEYS[action]?.(parameters) ?? []),
           ];
     return merged([...globalKeys(source), ...special]);
@@ -63,7 +63,7 @@ function stsKeys(parameters: Parameters): readonly Entry[] {
 /** The key's own properties, which every operation on a key shows to policies. */
 function keyKeys(
     { record, aliases }: NonNullable<ConditionSource["key"]>,
-    parameters: Parameters,
+    keyId: unknown,
 ): readonly Entry[] {
     return [
         ["kms:KeySpec", [record.keySpec]],
@@ -73,8 +73,17 @@ function keyKeys(
         ["kms:KeyOrigin", ["AWS_KMS"]],
         ["kms:MultiRegion", ["false"]],
         ["kms:ResourceAliases", aliases],
-        ["kms:RequestAlias", aliasIn(parameters["KeyId"])],
+        ["kms:RequestAlias", aliasIn(keyId)],
     ];
+}
+
+/** The parameter that names the key of a decision: ReEncrypt has one for each side. */
+function keyParameter(action: string): string {
+    return action === "kms:ReEncryptFrom"
+        ? "SourceKeyId"
+        : action === "kms:ReEncryptTo"
+          ? "DestinationKeyId"
+          : "KeyId";
 }
 
 /** The alias by which a request names its key, if it does. */

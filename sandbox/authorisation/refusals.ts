@@ -50,5 +50,6 @@ function words(principal: Principal, action: string, arn: string): string {
 }
 
 function explicitly(by: DecidedBy): string {
-    return ` with an explicit deny in a ${NAMES[by]}`;
+    const article = by === "identity" ? "an" : "a";
+    return ` with an explicit deny in ${article} ${NAMES[by]}`;
 }

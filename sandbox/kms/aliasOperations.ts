@@ -157,9 +157,7 @@ function findTarget(call: Call, text: string): KeyRecord {
 }
 
 function requireRoom(call: Call, target: KeyRecord): void {
-    const own = call.keys
-        .aliasesOf(target.accountId, target.region)
-        .filter((alias) => alias.targetKeyId === target.keyId);
+    const own = call.keys.aliasNamesOf(target);
     if (own.length >= MAX_ALIASES_PER_KEY) {
         throw new SandboxError(
             "LimitExceededException",

@@ -48,7 +48,7 @@ export function checkKeyPolicy(call: Call, key: KeyRecord, mayLockOut: boolean):
             `A key policy may have ${String(MAX_POLICY_BYTES)} bytes at most.`,
         );
     }
-    requirePrincipals(call, key.policy);
+    requireForm(call, key.policy);
     if (!mayLockOut && !call.access.letsPutPolicyAgain(call, key)) {
         throw malformed(
             "The new key policy will not allow you to update the key policy in the future.",
@@ -56,10 +56,19 @@ export function checkKeyPolicy(call: Call, key: KeyRecord, mayLockOut: boolean):
     }
 }
 
-function requirePrincipals({ principals }: Call, text: string): void {
+function requireForm({ principals }: Call, text: string): void {
     const named = parse(text).statements.flatMap(({ principal }) => [...(principal?.arns ?? [])]);
+    requireVersion(text);
     if (!named.every((arn) => principals.exists(arn))) {
         throw malformed("Policy contains a statement with one or more invalid principals.");
+    }
+}
+
+/** IAM takes a policy without a version as one of the old version, KMS asks for one. */
+function requireVersion(text: string): void {
+    const { Version } = JSON.parse(text) as { readonly Version?: unknown };
+    if (Version === undefined) {
+        throw malformed('The key policy has no Version: add "Version": "2012-10-17".');
     }
 }
 

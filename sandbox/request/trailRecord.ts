@@ -81,7 +81,7 @@ const MAX_TEXT = 1024;
 export function trailRecord(call: RecordedCall): TrailRecord {
     const { request, caller, eventName, failure } = call;
     const { service } = request;
-    const resources = failure === undefined ? withCreatedKey(call) : call.resources;
+    const resources = named(failure === undefined ? withCreatedKey(call) : call.resources);
     const facts = operationFacts(service, eventName);
     const userAgent = request.headers["user-agent"];
     const region = caller?.region ?? claimOf(request)?.region;
@@ -139,6 +139,12 @@ function withCreatedKey({ eventName, resources, outcome, caller }: RecordedCall)
     return metadata && caller && typeof metadata === "object" && "Arn" in metadata
         ? [{ arn: String(metadata.Arn), accountId: caller.principal.accountId }]
         : resources;
+}
+
+/** Each resource once, however many permissions it needs, and none of those that only a pattern stands for. */
+function named(resources: readonly Resource[]): readonly Resource[] {
+    const existing = resources.filter(({ arn }) => arn !== "*" && !arn.endsWith(":key/*"));
+    return [...new Map(existing.map((resource) => [resource.arn, resource])).values()];
 }
 
 /** Denied calls are recorded in the caller's account only. */

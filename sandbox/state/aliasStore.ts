@@ -5,6 +5,8 @@ import { aliasFile, partition } from "./keyFiles";
 /** Aliases of all accounts and Regions, each in a file of its own. */
 export class AliasStore {
     readonly #aliases = new Map<string, Map<string, AliasRecord>>();
+    /** Names by key: every decision about a key asks for them. */
+    readonly #names = new Map<string, Set<string>>();
 
     constructor(private readonly directory: string) {}
 
@@ -12,8 +14,19 @@ export class AliasStore {
     remember(alias: AliasRecord): void {
         const place = partition(alias.accountId, alias.region);
         const present = this.#aliases.get(place) ?? new Map<string, AliasRecord>();
+        const before = present.get(alias.name);
+        if (before !== undefined) {
+            this.#names.get(before.targetKeyId)?.delete(alias.name);
+        }
+        const names = this.#names.get(alias.targetKeyId) ?? new Set<string>();
+        this.#names.set(alias.targetKeyId, names.add(alias.name));
         present.set(alias.name, alias);
         this.#aliases.set(place, present);
+    }
+
+    /** Names of the aliases that point at a key, in no particular order; key ids are unique everywhere. */
+    namesOf(keyId: string): readonly string[] {
+        return [...(this.#names.get(keyId) ?? [])];
     }
 
     /** The alias of that name (with `alias/`) in an account and Region. */
@@ -37,5 +50,6 @@ export class AliasStore {
     async remove(alias: AliasRecord): Promise<void> {
         await removeFile(aliasFile(this.directory, alias));
         this.#aliases.get(partition(alias.accountId, alias.region))?.delete(alias.name);
+        this.#names.get(alias.targetKeyId)?.delete(alias.name);
     }
 }

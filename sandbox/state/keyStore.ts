@@ -72,6 +72,11 @@ export class KeyStore {
         return this.#aliases.of(accountId, region);
     }
 
+    /** Names of the aliases that point at a key, in no particular order. */
+    aliasNamesOf(key: Pick<KeyRecord, "keyId">): readonly string[] {
+        return this.#aliases.namesOf(key.keyId);
+    }
+
     /** Adds a key; its material goes first, so that no key ever lacks it. */
     async addKey(key: KeyRecord, secret: Buffer): Promise<void> {
         await this.#material.write(key, secret);

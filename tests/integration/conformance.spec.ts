@@ -26,7 +26,6 @@ const GAPS: Readonly<Record<string, string>> = {
     "retire-grant-unknown": "UnsupportedOperationException",
     "retire-grant-by-token": "UnsupportedOperationException",
     "retire-grant-by-id": "UnsupportedOperationException",
-    "grant-lets-another-account-sign": "AccessDeniedException",
 };
 
 /** The sandbox serves every Region at one address. */

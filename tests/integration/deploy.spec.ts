@@ -5,15 +5,45 @@ import {
     ListAliasesCommand,
     ListResourceTagsCommand,
 } from "@aws-sdk/client-kms";
+import { deployerActions } from "./support/deployerActions";
+import { readTrail } from "./support/trail";
 import { openWorkspace, type Workspace } from "./support/workspace";
 
 /*
  * One cartório's account through its life, on the real engine and the real provider. Does not prove
- * that AWS itself behaves as the sandbox does, nor who may call what.
+ * that AWS itself behaves as the sandbox does.
  */
 const ACCOUNT = "111111110010";
 const STACK = "dev-990010";
 const ENGINE = ["--stack", STACK, "--config-file", "Pulumi.dev.yaml"];
+
+/** What `pulumi up` calls in a key's life: made, tagged, handed over, without Sign. */
+const USED = [
+    "CreateAlias",
+    "CreateKey",
+    "DescribeKey",
+    "EnableKeyRotation",
+    "GetCallerIdentity",
+    "GetKeyPolicy",
+    "GetKeyRotationStatus",
+    "GetPublicKey",
+    "ListAliases",
+    "ListResourceTags",
+    "PutKeyPolicy",
+    "TagResource",
+    "UpdateAlias",
+];
+
+/** What Deployer holds beside, and what for. */
+const UNUSED: Readonly<Record<string, string>> = {
+    DeleteAlias: "an alias that is no longer ours is removed by a person, after `state unprotect`",
+    DisableKeyRotation: "the provider calls it where a document key's rotation is switched off",
+    ListGrants: "a person looks for grants that should not be there",
+    ListKeyPolicies: "clients that read a key whole list its policies' names",
+    RevokeGrant: "and revokes them",
+    UntagResource: "a tag that the program no longer sets",
+    UpdateKeyDescription: "the description carries CNS and generation",
+};
 
 interface Outputs {
     readonly activeKeyArn: string;
@@ -155,5 +185,43 @@ describe("deploying one cartório", function () {
         const after = await readOutputs();
         assert.equal(after.activeKeyArn, candidate?.arn);
         assert.deepEqual(Object.keys(after.publicKeys).sort(), ["1", "2"]);
+    });
+
+    it("takes Sign from the old generation when its state says so", async () => {
+        workspace.edit(
+            "cartorios/dev/990010.yaml",
+            /id: 1, state: draining/,
+            "id: 1, state: verifyOnly",
+        );
+        const { status, output } = await workspace.cartorio("up", STACK, "--yes", "--skip-preview");
+        assert.equal(status, 0, output);
+    });
+
+    describe("by the trail of all this, Deployer", () => {
+        const calls = () =>
+            readTrail(workspace.access.directory).filter(
+                ({ userIdentity }) =>
+                    userIdentity.sessionContext?.sessionIssuer.arn ===
+                    `arn:aws:iam::${ACCOUNT}:role/cartorio/Deployer`,
+            );
+
+        it("was refused nothing", () => {
+            assert.ok(calls().length > 100, `${calls().length} calls`);
+            assert.deepEqual(
+                calls().filter(({ errorCode }) => errorCode === "AccessDenied"),
+                [],
+            );
+        });
+
+        it("used these permissions and no others", () => {
+            const used = new Set(calls().map(({ eventName }) => eventName));
+            assert.deepEqual([...used].sort(), [...USED].sort());
+        });
+
+        it("holds no permission beyond these but for a reason", () => {
+            const held = deployerActions().map((action) => action.slice("kms:".length));
+            const unused = held.filter((action) => !USED.includes(action));
+            assert.deepEqual(unused, Object.keys(UNUSED));
+        });
     });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DescribeKeyCommand, DisableKeyCommand } from "@aws-sdk/client-kms";
+import { DescribeKeyCommand, DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { openWorkspace, type Workspace } from "./support/workspace";
 
 /*
@@ -61,11 +61,26 @@ describe("suspending a cartório", function () {
         assert.deepEqual(await publicKeys(), []);
     });
 
-    it("previews and makes the way back", async () => {
+    it("previews the way back, and leaves enabling to break-glass", async () => {
         workspace.edit(FILE, /^status: suspended/m, "status: active");
         const preview = await workspace.cartorio("preview", STACK);
         assert.equal(preview.status, 0, preview.output);
-        await up();
+        const { status, output } = await workspace.cartorio("up", STACK, "--yes", "--skip-preview");
+        assert.notEqual(status, 0, output);
+        assert.match(output, /not authorized to perform: kms:EnableKey/);
+        assert.equal(await keyState(), "Disabled");
+    });
+
+    it("goes back to work once break-glass has enabled the key", async () => {
+        const kms = await workspace.kms(ACCOUNT, "cartorio/BreakGlass");
+        const { KeyMetadata: key } = await kms.send(
+            new DescribeKeyCommand({ KeyId: "alias/cartorio-assinatura" }),
+        );
+        await kms.send(new EnableKeyCommand({ KeyId: key?.KeyId }));
+        const { status, output } = await workspace.cartorio(
+            ...["up", STACK, "--yes", "--skip-preview", "--refresh"],
+        );
+        assert.equal(status, 0, output);
         assert.equal(await keyState(), "Enabled");
         assert.deepEqual(await publicKeys(), ["1"]);
     });

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
 import {
     awsDirectory,
     backendDirectory,
@@ -12,7 +12,14 @@ import {
     sandboxEnvironment,
 } from "../../../sandbox/environment";
 import { type Sandbox, startSandbox } from "../../../sandbox/server";
-import { loadWorld, pipelineIdentity } from "../../../sandbox/world";
+import { accessAs } from "../../../sandbox/session";
+import {
+    auditIdentity,
+    breakGlassIdentity,
+    loadWorld,
+    pipelineIdentity,
+    workloadIdentity,
+} from "../../../sandbox/world";
 import { ensureToolchain, toolchainEnvironment } from "../../../toolchain/toolchain";
 import { repositoryRoot } from "../../../toolchain/versions";
 
@@ -97,19 +104,45 @@ export async function engineEnvironment(access: SandboxAccess): Promise<NodeJS.P
     return { ...env, ...toolchainEnvironment(toolchain, env, engineHome(access.directory)) };
 }
 
-/** A KMS client under a role of a cartório's account. */
+/** Who may become a role of a cartório's account, and what its trust asks for beside. */
+const PLAYERS: Readonly<
+    Record<
+        string,
+        {
+            readonly identity: (accountId: string) => string;
+            readonly asked?: Partial<AssumeRoleCommandInput>;
+        }
+    >
+> = {
+    "cartorio/Deployer": {
+        identity: () => pipelineIdentity,
+        asked: { ExternalId: "cartorio-digital-dev-exemplo" },
+    },
+    "cartorio/BreakGlass": {
+        identity: () => breakGlassIdentity,
+        asked: { SourceIdentity: "ana" },
+    },
+    "cartorio/Signer": { identity: workloadIdentity },
+    "cartorio/Verifier": { identity: workloadIdentity },
+    "cartorio/Auditor": { identity: () => auditIdentity },
+};
+
+/** A KMS client under a role of a cartório's account of dev, assumed by those who may. */
 export async function assumeRole(
     access: SandboxAccess,
     accountId: string,
     role: string,
 ): Promise<KMSClient> {
-    const { endpoint, accessKeyId, secretAccessKey } = access;
+    const { identity, asked } = PLAYERS[role]!;
+    const player = await accessAs(access, identity(accountId));
+    const { endpoint, accessKeyId, secretAccessKey } = player;
     const common = { endpoint, region: "sa-east-1" };
     const sts = new STSClient({ ...common, credentials: { accessKeyId, secretAccessKey } });
     const { Credentials: assumed } = await sts.send(
         new AssumeRoleCommand({
             RoleArn: `arn:aws:iam::${accountId}:role/${role}`,
             RoleSessionName: "test",
+            ...asked,
         }),
     );
     sts.destroy();

@@ -9,6 +9,7 @@ import {
     sandboxEnvironment,
 } from "../../../../sandbox/environment";
 import { type Sandbox, startSandbox } from "../../../../sandbox/server";
+import { ADMINISTRATOR_ACCESS, administrator } from "../../../support/administrators";
 
 /** The account of the clients under test. */
 export const ACCOUNT = "999999990101";
@@ -51,10 +52,14 @@ export async function openClientSandbox(clock: () => number = Date.now): Promise
     const sandbox = await startSandbox({
         directory: awsDirectory(directory),
         accounts: [
-            { id: ACCOUNT, roles: ["Application"] },
+            { id: ACCOUNT, roles: [administrator("Application")] },
             { id: OTHER_ACCOUNT, roles: [] },
         ],
-        identities: Object.entries(USERS).map(([name, arn]) => ({ name, arn })),
+        identities: Object.entries(USERS).map(([name, arn]) => ({
+            name,
+            arn,
+            policies: [ADMINISTRATOR_ACCESS],
+        })),
         clock,
     });
     return clientSandboxOn(directory, folder, sandbox);
