@@ -1,8 +1,10 @@
+import { benchDecisions } from "./decisions";
 import { benchDeployment } from "./deployment";
 import { benchSandbox } from "./sandbox";
 
 /** Each compares its subjects in one run. */
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
+    decisions: benchDecisions,
     sandbox: benchSandbox,
     deployment: benchDeployment,
 };
