@@ -1,9 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { RegistryError, RegistryErrorCode } from "../registry/index";
 import { ToolchainError } from "../toolchain/toolchainError";
+import { auditAccess } from "./audit/auditAccess";
 import { CliError, ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
 import { printDoctor } from "./doctor/printDoctor";
+import { smoke, type SmokeOptions } from "./smoke/smoke";
+
+const STACK = "<environment>-<cns>, or the bare <environment> for its pilot";
 
 const note = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -15,7 +19,7 @@ function end(status: number): void {
 function deployCommand(operation: DeployOperation, description: string): Command {
     return new Command(operation)
         .description(description)
-        .argument("<stack>", "<environment>-<cns>, or the bare <environment> for its pilot")
+        .argument("<stack>", STACK)
         .argument("[flags...]", "handed to pulumi as they are, for example --yes or --diff")
         .allowUnknownOption()
         .passThroughOptions()
@@ -24,16 +28,43 @@ function deployCommand(operation: DeployOperation, description: string): Command
         });
 }
 
+function smokeCommand(): Command {
+    return new Command("smoke")
+        .description("run by the application: sign through the alias and prove every part of it")
+        .argument("<stack>", STACK)
+        .option("--out <file>", "write the signed result, a compact JWS")
+        .option("--expect-key <arn>", "fail unless this key signs")
+        .option("--nonce <text>", "what whoever asked for the result wants to find in it")
+        .option("--json", "print JSON")
+        .action(async (stackName: string, options: SmokeOptions) => {
+            end(await smoke(stackName, options, note));
+        });
+}
+
+function auditCommand(): Command {
+    return new Command("audit").description("look at an account as it is, as Auditor").addCommand(
+        new Command("access")
+            .description("who may do what to the keys of one account, by their live policies")
+            .argument("<stack>", STACK)
+            .option("--json", "print JSON")
+            .action(async (stackName: string, options: { json?: boolean }) => {
+                end(await auditAccess(stackName, options.json === true, note));
+            }),
+    );
+}
+
 function program(): Command {
     return new Command("cartorio")
         .description("Signing keys of notary offices in AWS KMS: one stack per cartório account")
         .enablePositionalOptions()
         .addHelpText(
             "after",
-            "\nExit status: 0 done, 1 refused or failed, 2 usage, 3 outside failure (engine, network), 130 interrupted.\nOnce the engine runs, up and preview end with its own status.",
+            "\nExit status: 0 done, 1 refused or failed, 2 usage, 3 outside failure (AWS, engine, network), 130 interrupted.\nOnce the engine runs, up and preview end with its own status.",
         )
         .addCommand(deployCommand("up", "create or update the resources of one cartório account"))
         .addCommand(deployCommand("preview", "show what `up` would change, and change nothing"))
+        .addCommand(smokeCommand())
+        .addCommand(auditCommand())
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")
@@ -61,7 +92,7 @@ function statusOf(error: unknown): number | undefined {
 
 async function main(): Promise<void> {
     const root = program();
-    for (const command of [root, ...root.commands]) {
+    for (const command of [root, ...root.commands.flatMap((one) => [one, ...one.commands])]) {
         command.exitOverride();
     }
     try {

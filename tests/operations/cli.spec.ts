@@ -37,6 +37,15 @@ describe("cartorio", () => {
         [["--force"], /^error: unknown option '--force'/],
         [["up"], /^error: missing required argument 'stack'/],
         [["doctor", "--yaml"], /^error: unknown option '--yaml'/],
+        [["smoke"], /^error: missing required argument 'stack'/],
+        [["audit"], /^Usage: cartorio audit \[options\] \[command\]/],
+        [["audit", "access", "dev-990010", "--yaml"], /^error: unknown option '--yaml'/],
+        [
+            ["smoke", "dev-990010", "--expect-key", "k"],
+            /^error: --expect-key is "k"; expected the ARN/,
+        ],
+        [["smoke", "dev-990010", "--nonce", "a b"], /^error: --nonce is "a b"; expected 1 to 128/],
+        [["smoke", "test-990010"], /^error: there is no environment test: /],
         [["up", "dev_990010"], /^error: "dev_990010" is not the name of a stack/],
         [
             ["up", "test-990010"],
@@ -73,6 +82,24 @@ describe("cartorio", () => {
             /^error: an endpoint is set without .*\nan endpoint is set together with /,
         );
     });
+
+    for (const [args, doing] of [
+        [["smoke", "dev-990010"], "the smoke of dev-990010"],
+        [["audit", "access", "dev-990010"], "becoming arn:aws:iam::\\d{12}:role/cartorio/Auditor"],
+    ] as const) {
+        it(`ends \`cartorio ${args.join(" ")}\` with status 3 where nothing answers`, async () => {
+            const { status, stdout, stderr } = await cartorio(args, {
+                ...machine().env,
+                AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+                AWS_ACCESS_KEY_ID: "id",
+                AWS_SECRET_ACCESS_KEY: "secret",
+                PULUMI_BACKEND_URL: "file:///nowhere",
+            });
+            assert.deepEqual([status, stdout], [3, ""]);
+            assert.match(stderr, /^Endpoint: AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:1 /);
+            assert.match(stderr, new RegExp(`error: ${doing} failed: .*ECONNREFUSED`));
+        });
+    }
 
     it("ends with status 3 and the ways out where no engine can be had", async () => {
         const { status, stderr } = await cartorio(["preview", "dev-990010"]);

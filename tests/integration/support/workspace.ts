@@ -25,7 +25,16 @@ import { repositoryRoot } from "../../../toolchain/versions";
 
 /** What a copy of the program consists of; packages are shared by a link. */
 const PROGRAM_PARTS = [
-    ...["index.ts", "program", "registry", "components", "operations", "toolchain", "sandbox"],
+    ...[
+        "index.ts",
+        "program",
+        "registry",
+        "components",
+        "iam",
+        "operations",
+        "toolchain",
+        "sandbox",
+    ],
     ...["cartorios/schema.json", "Pulumi.yaml", "package.json", "package-lock.json"],
     ...["tsconfig.base.json", "tsconfig.json", "tsconfig.pulumi.json", ".gitignore"],
 ];

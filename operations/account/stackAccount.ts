@@ -1,0 +1,68 @@
+import fs from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+// Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
+import { CONFIG_NAMESPACE, readConfig } from "../../program/config";
+import { type Cartorio, formatFindings, resolveStack } from "../../registry/index";
+import { CliError } from "../cliError";
+import { stackEnvironment } from "../deploy/environmentFile";
+
+/** The account that a stack is, as registry and configuration describe it. */
+export interface StackAccount {
+    readonly stackName: string;
+    readonly environment: string;
+    /** AWS Region of the keys. */
+    readonly region: string;
+    /** The organisation that the configuration names, `o-…`. */
+    readonly organizationId?: string;
+    readonly cartorio: Cartorio;
+}
+
+/**
+ * Finds the account of a stack without the engine.
+ * @param root the repository's root.
+ * @throws CliError or RegistryError with every finding of stack name, configuration or registry.
+ */
+export function stackAccount(root: string, stackName: string): StackAccount {
+    const { configFile } = stackEnvironment(root, stackName);
+    const values: Record<string, unknown> = {
+        ...defaults(root),
+        ...settings(path.join(root, configFile)),
+    };
+    const reader = {
+        get: (key: string) => {
+            const value = values[key] ?? values[`${CONFIG_NAMESPACE}:${key}`];
+            return typeof value === "string" || typeof value === "number"
+                ? String(value)
+                : undefined;
+        },
+    };
+    const { config, findings } = readConfig(reader, Object.keys(values));
+    if (config === undefined) {
+        throw new CliError("refused", formatFindings(findings));
+    }
+    const { environment, region, organizationId, pilot, hubAccountId } = config;
+    const { cartorio } = resolveStack({ root, stackName, environment, pilot, hubAccountId });
+    return {
+        ...{ stackName, environment, region, cartorio },
+        ...(organizationId === undefined ? {} : { organizationId }),
+    };
+}
+
+/** What the project gives every environment, as the engine would: `Pulumi.yaml` declares it. */
+function defaults(root: string): Record<string, unknown> {
+    const declared = Object.entries(settings(path.join(root, "Pulumi.yaml")));
+    return Object.fromEntries(
+        declared.map(([key, rule]) => [
+            `${CONFIG_NAMESPACE}:${key}`,
+            (rule as { default?: unknown }).default,
+        ]),
+    );
+}
+
+function settings(file: string): Record<string, unknown> {
+    const document = parse(fs.readFileSync(file, "utf8")) as {
+        config?: Record<string, unknown>;
+    } | null;
+    return document?.config ?? {};
+}
