@@ -119,8 +119,9 @@ async function openOnPort(directory: string, port: number) {
     try {
         return await openSandbox(directory, port);
     } catch (cause) {
-        const { code } = cause as NodeJS.ErrnoException;
-        if (code === "EADDRINUSE" || code === "EACCES") {
+        // A folder that may not be written is EACCES, too.
+        const { code, syscall } = cause as NodeJS.ErrnoException;
+        if (syscall === "listen" && (code === "EADDRINUSE" || code === "EACCES")) {
             throw new SandboxError(
                 SandboxErrorCode.invalidOptions,
                 `Port ${port} can't be taken (${code}): give --port another one, or none for a free one.`,

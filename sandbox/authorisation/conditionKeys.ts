@@ -45,6 +45,10 @@ function globalKeys({ now, caller }: ConditionSource): readonly Entry[] {
         ["aws:EpochTime", [String(Math.floor(now / 1000))]],
         ["aws:RequestedRegion", [caller.region]],
         ["aws:SecureTransport", ["true"]],
+        [
+            "aws:TokenIssueTime",
+            caller.sessionStart === undefined ? [] : [new Date(caller.sessionStart).toISOString()],
+        ],
         ["aws:SourceIp", ["127.0.0.1"]],
         ["aws:UserAgent", [caller.userAgent]],
         ["aws:ViaAWSService", ["false"]],
@@ -219,12 +223,18 @@ function texts(value: unknown): readonly string[] {
 /** Names of keys ignore case: two tags that differ in case alone are one key with two values. */
 function merged(entries: readonly Entry[]): ConditionKeys {
     const names = new Map<string, string>();
-    const keys = new Map<string, readonly string[]>();
+    const keys = new Map<string, string[]>();
     for (const [name, values] of entries) {
         const folded = name.toLowerCase();
         const first = names.get(folded) ?? name;
         names.set(folded, first);
-        keys.set(first, [...(keys.get(first) ?? []), ...values]);
+        const known = keys.get(first);
+        if (known === undefined) {
+            keys.set(first, [...values]);
+        } else {
+            // Not a new list each time: a request may repeat one name a hundred thousand times.
+            known.push(...values);
+        }
     }
     return keys;
 }

@@ -20,9 +20,10 @@ export interface CiphertextSource {
 
 /**
  * Finds the key that a ciphertext is to be decrypted with: the one that is named, else the one that the
- * ciphertext names, which is looked up as its ARN would be.
- * @throws SandboxError as `findKey`; `ValidationException` where a key must be named;
- * `InvalidCiphertextException` for a ciphertext that names none.
+ * ciphertext names.
+ * @throws SandboxError as `findKey` for a key that is named; `ValidationException` where one must be;
+ * `InvalidCiphertextException` for a ciphertext that names none, `AccessDeniedException` for one whose key
+ * is not here: AWS does not say whether there is such a key.
  */
 export function findCiphertextKey(call: Call, source: CiphertextSource): KeyRecord {
     if (source.keyId !== undefined) {
@@ -36,7 +37,23 @@ export function findCiphertextKey(call: Call, source: CiphertextSource): KeyReco
     if (blob === undefined) {
         throw invalidCiphertext();
     }
-    return findKey(call, blob.keyArn, "keyOnly");
+    return findNamed(call, blob.keyArn);
+}
+
+function findNamed(call: Call, keyArn: string): KeyRecord {
+    try {
+        return findKey(call, keyArn, "keyOnly");
+    } catch (cause) {
+        if (!(cause instanceof SandboxError)) {
+            throw cause;
+        }
+        throw new SandboxError(
+            "AccessDeniedException",
+            "The ciphertext refers to a customer master key that does not exist, does not exist in this " +
+                "region, or you are not allowed to access.",
+            { cause },
+        );
+    }
 }
 
 /** The ciphertext, which only a dry run can do without. @throws SandboxError `ValidationException`. */

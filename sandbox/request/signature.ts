@@ -70,25 +70,39 @@ export async function expectedSignature(
     return signer.signatureOf(request, authorization, signedAt);
 }
 
-/** Signs what the client says it signed: the library's own `sign` chooses the headers itself. */
+/**
+ * Signs what the client says it signed: the library's own `sign` chooses the headers itself.
+ *
+ * The client chooses the names: `constructor` and `__proto__` must be names like any other.
+ */
 class RequestSigner extends SignatureV4 {
     async signatureOf(
         request: WireRequest,
         authorization: Authorization,
         signedAt: number,
     ): Promise<string> {
-        const headers: Record<string, string> = {};
+        const headers = new Map<string, string>();
         for (const name of authorization.signedHeaders) {
-            headers[name] = (request.headers[name] ?? "").trim().replace(/\s+/g, " ");
+            const value = Object.hasOwn(request.headers, name) ? request.headers[name] : undefined;
+            headers.set(name, (value ?? "").trim().replace(/\s+/g, " "));
         }
-        const query: Record<string, string[]> = {};
+        const query = new Map<string, string[]>();
         for (const [name, value] of request.query) {
-            query[name] = [...(query[name] ?? []), value];
+            const values = query.get(name) ?? [];
+            values.push(value);
+            query.set(name, values);
         }
         const { method, path } = request;
         const canonical = this.createCanonicalRequest(
-            { method, path, query, headers, protocol: "http:", hostname: "" },
-            headers,
+            {
+                method,
+                path,
+                query: Object.fromEntries(query),
+                headers: Object.fromEntries(headers),
+                protocol: "http:",
+                hostname: "",
+            },
+            Object.fromEntries(headers),
             sha256Hex(request.body),
         );
         const { date, region, service } = authorization;

@@ -1,8 +1,11 @@
 import { SandboxError } from "../sandboxError";
 import type { ParameterRule, ParameterShape } from "./parameters";
 
+/** As AWS does: a list of a hundred thousand bad members makes no answer of a hundred megabytes. */
+const MAX_FINDINGS = 10;
+
 /**
- * Checks parameters against their shape, all findings at once, in AWS's wording.
+ * Checks parameters against their shape, the first ten findings at once, in AWS's wording.
  * @param names Only these parameters; all when left out.
  * @throws SandboxError `ValidationException`.
  */
@@ -11,10 +14,13 @@ export function validate(
     input: Readonly<Record<string, unknown>>,
     names: readonly string[] = Object.keys(shape),
 ): void {
-    const findings = names.flatMap((name) => {
-        const rule = shape[name];
-        return rule === undefined ? [] : check(rule, input[name], decapitalise(name));
-    });
+    const findings: string[] = [];
+    for (const found of checkAll(shape, input, names)) {
+        findings.push(found);
+        if (findings.length === MAX_FINDINGS) {
+            break;
+        }
+    }
     if (findings.length > 0) {
         const noun = findings.length === 1 ? "error" : "errors";
         throw new SandboxError(
@@ -24,37 +30,48 @@ export function validate(
     }
 }
 
-function check(rule: ParameterRule, value: unknown, at: string): readonly string[] {
+function* checkAll(
+    shape: ParameterShape,
+    input: Readonly<Record<string, unknown>>,
+    names: readonly string[],
+    prefix = "",
+): Iterable<string> {
+    for (const name of names) {
+        const rule = shape[name];
+        if (rule !== undefined) {
+            yield* check(rule, input[name], prefix + decapitalise(name));
+        }
+    }
+}
+
+function* check(rule: ParameterRule, value: unknown, at: string): Iterable<string> {
     if (value === undefined || value === null) {
-        return rule.required === true ? [finding(value, at, "Member must not be null")] : [];
+        if (rule.required === true) {
+            yield finding(value, at, "Member must not be null");
+        }
+        return;
     }
     if (typeof value === "string" && rule.type === "string") {
-        return checkString(rule, value, at);
+        yield* checkString(rule, value, at);
+    } else if (typeof value === "number" && rule.type === "integer") {
+        for (const constraint of bounds(rule, value, "value")) {
+            yield finding(value, at, constraint);
+        }
+    } else if (Buffer.isBuffer(value) && rule.type === "blob") {
+        for (const constraint of bounds(rule, value.length, "length")) {
+            yield finding(undefined, at, constraint);
+        }
+    } else if (Array.isArray(value) && rule.type === "list") {
+        for (const constraint of bounds(rule, value.length, "length")) {
+            yield finding(undefined, at, constraint);
+        }
+        const member: ParameterRule = { ...rule.member, required: true };
+        for (const [index, inner] of (value as readonly unknown[]).entries()) {
+            yield* check(member, inner, `${at}.${String(index + 1)}.member`);
+        }
+    } else if (rule.type === "structure") {
+        yield* checkAll(rule.fields, { ...value }, Object.keys(rule.fields), `${at}.`);
     }
-    if (typeof value === "number" && rule.type === "integer") {
-        return bounds(rule, value, "value").map((constraint) => finding(value, at, constraint));
-    }
-    if (Buffer.isBuffer(value) && rule.type === "blob") {
-        return bounds(rule, value.length, "length").map((constraint) =>
-            finding(undefined, at, constraint),
-        );
-    }
-    if (Array.isArray(value) && rule.type === "list") {
-        const own = bounds(rule, value.length, "length").map((constraint) =>
-            finding(undefined, at, constraint),
-        );
-        const inner = value.flatMap((member: unknown, index) =>
-            check({ ...rule.member, required: true }, member, `${at}.${String(index + 1)}.member`),
-        );
-        return [...own, ...inner];
-    }
-    if (rule.type === "structure") {
-        const fields: Readonly<Record<string, unknown>> = { ...value };
-        return Object.entries(rule.fields).flatMap(([name, field]) =>
-            check(field, fields[name], `${at}.${decapitalise(name)}`),
-        );
-    }
-    return [];
 }
 
 function checkString(

@@ -239,8 +239,12 @@ function xmlOf(value: object): string {
         .join("");
 }
 
+/** What XML 1.0 has no way to write: a refusal that quotes it could not be read. */
+const NO_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 function escapeXml(text: string): string {
     return text
+        .replace(NO_XML, "\ufffd")
         .replaceAll("&", "&amp;")
         .replaceAll("<", "&lt;")
         .replaceAll(">", "&gt;")

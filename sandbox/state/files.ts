@@ -36,12 +36,12 @@ export async function removeFile(file: string): Promise<void> {
     await rm(file, { force: true });
 }
 
-/** Names in a folder, none when it does not exist. */
+/** Names in a folder, none when it does not exist, also for want of a folder above: a file may be there. */
 export async function listFolder(folder: string): Promise<readonly string[]> {
     try {
         return await readdir(folder);
     } catch (error) {
-        if (isMissing(error)) {
+        if (isMissing(error) || hasCode(error, "ENOTDIR")) {
             return [];
         }
         throw error;
@@ -87,5 +87,9 @@ export function broken(file: string, problem: string, cause?: unknown): SandboxE
 }
 
 function isMissing(error: unknown): boolean {
-    return error instanceof Error && "code" in error && error.code === "ENOENT";
+    return hasCode(error, "ENOENT");
+}
+
+function hasCode(error: unknown, code: string): boolean {
+    return error instanceof Error && "code" in error && error.code === code;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { AliasRecord, GrantRecord, KeyRecord } from "../kms/keyRecord";
+import type { AliasRecord, GrantRecord, KeyRecord, KeyState } from "../kms/keyRecord";
 import { broken, listFolder, readJson } from "./files";
 
 /** Name of an account and Region: also the folder that holds theirs. */
@@ -131,11 +131,19 @@ async function readAll<T>(
     return records;
 }
 
+/** A state that no rule knows would forbid nothing. */
+const KEY_STATES: readonly unknown[] = [
+    "Enabled",
+    "Disabled",
+    "PendingDeletion",
+] satisfies KeyState[];
+
 function isKeyRecord(document: unknown): document is KeyRecord {
     return (
         isRecord(document) &&
         hasStrings(document, ["keyId", "arn", "accountId", "region", "description"]) &&
         hasStrings(document, ["keyUsage", "keySpec", "keyState", "policy"]) &&
+        KEY_STATES.includes(document["keyState"]) &&
         typeof document["creationDate"] === "number" &&
         (document["keyState"] === "PendingDeletion") ===
             (typeof document["deletionDate"] === "number") &&

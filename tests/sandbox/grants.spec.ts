@@ -30,7 +30,7 @@ import {
     World,
 } from "./support";
 
-// Does not prove that a grant allows anything: authorisation does not read grants yet.
+// Does not prove that a grant allows anything: authorisationGrants.spec.ts does.
 
 const SIGNER = `arn:aws:iam::${CARTORIO}:role/cartorio/Signer`;
 const CONTEXT = { cns: "990010" };

@@ -17,7 +17,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { CARTORIO, newKey, OTHER, refused, REGION, World } from "./support";
 
-// Does not prove key policies: another account is refused whatever they say.
+// Does not prove key policies between accounts: authorisationAccounts.spec.ts does.
 
 describe("sandbox key references", () => {
     let world: World;

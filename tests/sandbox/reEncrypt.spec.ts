@@ -2,19 +2,18 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import {
+    CreateAliasCommand,
     DecryptCommand,
     EncryptCommand,
     ReEncryptCommand,
     type KMSClient,
     type ReEncryptCommandInput,
 } from "@aws-sdk/client-kms";
-import { allowOwnAccount } from "../../sandbox/request/authorisation";
 import { reEncrypt } from "../../sandbox/kms/encryptionOperations";
 import type { Call } from "../../sandbox/request/operation";
-import { SandboxError } from "../../sandbox/server";
-import { CARTORIO, newKey, newSigningKey, OTHER, refused, World } from "./support";
+import { CARTORIO, DEPLOYER_ROLE, newKey, newSigningKey, OTHER, refused, World } from "./support";
 
-// Does not prove that a policy may allow one half and not the other: no policy is evaluated yet.
+// Does not prove that a grant may allow one half and not the other: authorisationGrants.spec.ts does.
 
 const MESSAGE = Buffer.from("Testamento");
 const OAEP = "RSAES_OAEP_SHA_256";
@@ -201,27 +200,80 @@ describe("sandbox ReEncrypt", () => {
             const arns = last.resources.map(({ ARN }) => ARN);
             assert.deepEqual(arns, [source.Arn, destination.Arn]);
         });
-        it("lets a resource's action go before the call's", () => {
-            const request = {
-                principal: { arn: "arn", accountId: CARTORIO, userId: "id" },
-                action: "kms:ReEncrypt",
-                region: "sa-east-1",
-                parameters: {},
-                now: 0,
+        const allow = (Action: readonly string[], Condition?: object) => ({
+            Effect: "Allow",
+            Principal: { AWS: DEPLOYER_ROLE },
+            Action,
+            Resource: "*",
+            Condition,
+        });
+        const keyAllowing = async (half: string, Condition?: object) =>
+            newKey(kms, {
+                Policy: JSON.stringify({
+                    Version: "2012-10-17",
+                    Statement: [
+                        allow(["kms:PutKeyPolicy", "kms:Encrypt", "kms:CreateAlias"]),
+                        allow([`kms:ReEncrypt${half}`], Condition),
+                    ],
+                }),
+            });
+        it("lets each key's policy allow one half and not the other", async () => {
+            const [giving, taking] = [await keyAllowing("From"), await keyAllowing("To")];
+            const reEncrypted = async (from: string, to: string) => {
+                const encrypted = await kms.send(
+                    new EncryptCommand({ KeyId: from, Plaintext: MESSAGE }),
+                );
+                const { CiphertextBlob: blob } = encrypted;
+                const answer = await kms.send(
+                    new ReEncryptCommand({ CiphertextBlob: blob, DestinationKeyId: to }),
+                );
+                return answer.KeyId;
             };
-            const foreign = { arn: "key", accountId: OTHER };
-            const messageOf = (resources: Parameters<typeof allowOwnAccount>[0]["resources"]) => {
-                try {
-                    allowOwnAccount({ ...request, resources });
-                    return "";
-                } catch (error) {
-                    assert(error instanceof SandboxError);
-                    return error.message;
-                }
+            assert.equal(await reEncrypted(giving.Arn, taking.Arn), taking.Arn);
+            await refused(
+                reEncrypted(giving.Arn, giving.Arn),
+                "AccessDeniedException",
+                new RegExp(`kms:ReEncryptTo on resource: ${giving.Arn} because no resource`),
+            );
+            await refused(
+                reEncrypted(taking.Arn, taking.Arn),
+                "AccessDeniedException",
+                new RegExp(`kms:ReEncryptFrom on resource: ${taking.Arn} because no resource`),
+            );
+        });
+        it("shows conditions the alias and the context of each side", async () => {
+            const AliasName = "alias/halves";
+            const aliased = await keyAllowing("*", {
+                StringEquals: {
+                    "kms:RequestAlias": AliasName,
+                    "kms:EncryptionContext:cns": "990010",
+                },
+            });
+            await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: aliased.KeyId }));
+            const halves = async (from: string, to: string, before: string, after: string) => {
+                const context = { SourceEncryptionContext: { cns: before } };
+                const encrypted = await kms.send(
+                    new EncryptCommand({
+                        KeyId: aliased.KeyId,
+                        Plaintext: MESSAGE,
+                        EncryptionContext: context.SourceEncryptionContext,
+                    }),
+                );
+                await change({
+                    ...context,
+                    CiphertextBlob: encrypted.CiphertextBlob,
+                    SourceKeyId: from,
+                    DestinationKeyId: to,
+                    DestinationEncryptionContext: { cns: after },
+                });
             };
-            assert.match(messageOf([{ ...foreign, action: "kms:ReEncryptTo" }]), /ReEncryptTo on/);
-            assert.match(messageOf([foreign]), /kms:ReEncrypt on/);
-            assert.equal(messageOf([{ ...foreign, accountId: CARTORIO }]), "");
+            const [name, id, right, wrong] = [AliasName, aliased.KeyId, "990010", "990028"];
+            const [from, to] = [/kms:ReEncryptFrom/, /kms:ReEncryptTo/];
+            await halves(name, name, right, right);
+            await refused(halves(id, name, right, right), "AccessDeniedException", from);
+            await refused(halves(name, id, right, right), "AccessDeniedException", to);
+            await refused(halves(name, name, wrong, right), "AccessDeniedException", from);
+            await refused(halves(name, name, right, wrong), "AccessDeniedException", to);
         });
     });
 });

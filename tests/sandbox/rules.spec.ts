@@ -4,7 +4,11 @@ import { parseKmsArn, parsePrincipalArn } from "../../sandbox/arn";
 import { checkAliasName } from "../../sandbox/kms/aliasNames";
 import { page } from "../../sandbox/kms/paging";
 import { checkTags, mergeTags, removeTags } from "../../sandbox/kms/tags";
-import { resolveIdentities, type SandboxIdentity } from "../../sandbox/options";
+import {
+    resolveIdentities,
+    type SandboxAccount,
+    type SandboxIdentity,
+} from "../../sandbox/options";
 import { validate } from "../../sandbox/request/validation";
 import { SandboxError } from "../../sandbox/sandboxError";
 import { ACCOUNTS, CARTORIO } from "./support";
@@ -183,7 +187,10 @@ describe("sandbox rules", () => {
     });
 
     describe("options", () => {
-        const findingsOf = (identities: readonly SandboxIdentity[], accounts = ACCOUNTS) => {
+        const findingsOf = (
+            identities: readonly SandboxIdentity[],
+            accounts: readonly SandboxAccount[] = ACCOUNTS,
+        ) => {
             try {
                 resolveIdentities({ directory: "unused", accounts, identities });
                 return "";
@@ -209,6 +216,22 @@ describe("sandbox rules", () => {
                 { name: "b", arn: `arn:aws:sts::${CARTORIO}:assumed-role/Nobody/ci` },
             ]).split("\n");
             assert.equal(findings.length, 4);
+        });
+        it("takes IAM policies of users only", () => {
+            const policies = ["{}"];
+            const session = `arn:aws:sts::${CARTORIO}:assumed-role/Deployer/ci`;
+            assert.match(
+                findingsOf([{ name: "a", arn: session, policies }]),
+                /^Identity "a" is no user but has policies: give them to its role\.$/,
+            );
+            assert.match(
+                findingsOf([{ name: "a", arn: `arn:aws:iam::${CARTORIO}:root`, policies }]),
+                /is no user but has policies: leave them out, a root user needs none\.$/,
+            );
+            assert.equal(
+                findingsOf([{ name: "a", arn: `arn:aws:iam::${CARTORIO}:user/ana`, policies }]),
+                "",
+            );
         });
         it("asks for the role when two have the same name", () => {
             const accounts: SandboxAccount[] = [

@@ -4,7 +4,6 @@ import fs from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { ListKeysCommand, KMSClient } from "@aws-sdk/client-kms";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { awsDirectory, backendDirectory } from "../../sandbox/environment";
 import { SandboxErrorCode } from "../../sandbox/sandboxError";
@@ -80,11 +79,15 @@ describe("sandbox session", () => {
             const { sandbox, access } = await openSandbox(directory);
             const { endpoint, accessKeyId, secretAccessKey } = access;
             const credentials = { accessKeyId, secretAccessKey };
-            const kms = new KMSClient({ endpoint, region: "sa-east-1", credentials });
+            const sts = new STSClient({ endpoint, region: "sa-east-1", credentials });
             try {
-                assert.deepEqual((await kms.send(new ListKeysCommand({}))).Keys, []);
+                const { Arn } = await sts.send(new GetCallerIdentityCommand());
+                assert.equal(
+                    Arn,
+                    "arn:aws:sts::999999990001:assumed-role/cartorio-hub-deploy/pipeline",
+                );
             } finally {
-                kms.destroy();
+                sts.destroy();
                 await sandbox.close();
             }
         });
@@ -118,7 +121,7 @@ describe("sandbox session", () => {
             await assert.rejects(opened("nobody"), {
                 code: SandboxErrorCode.unknownIdentity,
                 message:
-                    /^The sandbox has no identity "nobody": use one of pipeline, plain, workload-\d{12}/,
+                    /^The sandbox has no identity "nobody": use one of audit-runner, auditor, break-glass, pipeline, plain, preview, workload-\d{12}/,
             });
             await assert.rejects(opened("constructor"), { code: SandboxErrorCode.unknownIdentity });
         });
@@ -274,7 +277,7 @@ describe("sandbox session", () => {
             assert.equal(status, 1);
             assert.match(
                 stderr,
-                /^error: The sandbox has no identity "nobody": use one of pipeline, /,
+                /^error: The sandbox has no identity "nobody": use one of audit-runner, .*, plain, /,
             );
         });
 

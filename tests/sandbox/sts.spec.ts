@@ -19,7 +19,7 @@ import {
     type Keys,
 } from "./support";
 
-// Does not prove that a role trusts only some: roles have no trust policies here.
+// Does not prove that a role trusts only some: all roles are open here, authorisationTrust.spec.ts has others.
 
 const MINUTE_MS = 60_000;
 

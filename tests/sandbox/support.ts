@@ -52,10 +52,14 @@ export class World {
     offset = 0;
     sandbox!: Sandbox;
 
-    private constructor(readonly directory: string) {}
+    private constructor(
+        readonly directory: string,
+        readonly special: Partial<SandboxOptions>,
+    ) {}
 
-    static async start(): Promise<World> {
-        const world = new World(await temporaryFolder());
+    /** @param special what differs from the accounts and identities of most tests. */
+    static async start(special: Partial<SandboxOptions> = {}): Promise<World> {
+        const world = new World(await temporaryFolder(), special);
         await world.open();
         return world;
     }
@@ -66,6 +70,7 @@ export class World {
             accounts: ACCOUNTS,
             identities: IDENTITIES,
             clock: () => Date.now() + this.offset,
+            ...this.special,
         };
     }
 

@@ -195,6 +195,16 @@ describe("sandbox trail", () => {
                 [OTHER, undefined, null],
             );
         });
+        it("has no resources of CreateKey, whose permission is for no key in particular", async () => {
+            const Tags = [{ TagKey: "a", TagValue: "b" }];
+            const Policy = "{";
+            await refused(
+                newKey(world.kms(), { Policy, Tags }),
+                "MalformedPolicyDocumentException",
+            );
+            const record = await last();
+            assert.deepEqual([record.eventName, record.resources], ["CreateKey", []]);
+        });
         it("does not know whether an unknown operation reads", async () => {
             await kms({ target: "TrentService.DeriveSharedSecret" });
             const record = await last();
@@ -249,6 +259,25 @@ describe("sandbox trail", () => {
                 { accountId: CARTORIO, type: "AWS::KMS::Key", ARN: key?.Arn },
             ]);
             assert.equal(record.readOnly, false);
+        });
+        it("lists a key that was made with tags once", async () => {
+            const Tags = [{ TagKey: "a", TagValue: "b" }];
+            const { Arn } = await newKey(world.kms(), { Tags });
+            assert.deepEqual((await last()).resources, [
+                { accountId: CARTORIO, type: "AWS::KMS::Key", ARN: Arn },
+            ]);
+        });
+        it("lists the key once where an alias is moved to the key that it has", async () => {
+            const AliasName = "alias/stays";
+            const { KeyId: TargetKeyId, Arn } = await newKey(world.kms());
+            await world.kms().send(new CreateAliasCommand({ AliasName, TargetKeyId }));
+            await world.kms().send(new UpdateAliasCommand({ AliasName, TargetKeyId }));
+            const { resources = [], responseElements } = await last();
+            assert.deepEqual(
+                resources.map(({ ARN }) => ARN),
+                [`arn:aws:kms:${REGION}:${CARTORIO}:${AliasName}`, Arn],
+            );
+            assert.deepEqual(responseElements, { keyId: Arn });
         });
         it("lists alias and key, and answers the key, of CreateAlias and UpdateAlias", async () => {
             const name = "alias/trail";

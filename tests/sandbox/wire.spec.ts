@@ -141,4 +141,40 @@ describe("sandbox wire", () => {
         assert.equal(answer.status, 400);
         assert.match(answer.body, /<Code>UnsupportedOperationException<\/Code>/);
     });
+    it("takes no minutes to refuse a body full of padding", async () => {
+        const KeyId = "00000000-0000-0000-0000-000000000000";
+        const began = performance.now();
+        const answer = await sendRaw({
+            endpoint: world.sandbox.endpoint,
+            keys: world.sandbox.credentials("deployer"),
+            target: "TrentService.Encrypt",
+            body: JSON.stringify({ KeyId, Plaintext: `${"=".repeat(200_000)}A` }),
+        });
+        assert.match(answer.body, /SerializationException/);
+        assert.ok(performance.now() - began < 2_000);
+    });
+    for (const name of ["constructor", "__proto__"]) {
+        it(`takes ${name} for a header's name like any other`, async () => {
+            const answer = await sendRaw({
+                endpoint: world.sandbox.endpoint,
+                keys: world.sandbox.credentials("deployer"),
+                target: "TrentService.ListKeys",
+                body: "{}",
+                tamper: (headers) => {
+                    const signed = headers["authorization"] ?? "";
+                    headers["authorization"] = signed.replace("Headers=", `Headers=${name};`);
+                },
+            });
+            assert.match(answer.body, /InvalidSignatureException/);
+        });
+    }
+    it("names ten findings at most", async () => {
+        const answer = await sendRaw({
+            endpoint: world.sandbox.endpoint,
+            keys: world.sandbox.credentials("deployer"),
+            target: "TrentService.CreateKey",
+            body: JSON.stringify({ Tags: Array.from({ length: 50 }, () => ({})) }),
+        });
+        assert.match(answer.body, /"10 validation errors detected: /);
+    });
 });
