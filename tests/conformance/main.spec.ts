@@ -7,7 +7,7 @@ import { startScript, type Ended, type Started } from "../support/processes";
 import { repositoryRoot } from "../../toolchain/versions";
 import { SHARED } from "./keys";
 import { readOptions, UsageError, type AwsOptions } from "./options";
-import { planOf } from "./plan";
+import { planOf, simulationPlanOf } from "./plan";
 import { awsTarget } from "./targets";
 
 // Does not prove a run against AWS: nothing here reaches it.
@@ -56,6 +56,17 @@ describe("conformance command", function () {
         assert.equal(status, 2);
         assert.match(stderr, /--endpoint is missing[^]*usage:/);
     });
+    it("looks for a pattern in the part that --only names, before it asks AWS", async () => {
+        const named = ["aws", "--account", CARTORIO, "--region", REGION, "--only"];
+        for (const [part, pattern] of [
+            ["simulation", "^key-metadata-key-id "],
+            ["kms", "docs.aws.amazon.com/IAM/"],
+        ] as const) {
+            const { status, stderr } = await command([...named, part, "--grep", pattern]);
+            assert.equal(status, 2);
+            assert.match(stderr, /--grep matches none of the \d+ cases/);
+        }
+    });
     it("ends with 2 without credentials", async () => {
         const args = ["endpoint", "--endpoint", world.sandbox.endpoint];
         const { status, stderr } = await command(args, { AWS_ACCESS_KEY_ID: "" });
@@ -100,6 +111,11 @@ describe("conformance command", function () {
             "no Region of AWS": [["aws", "--account", CARTORIO], /--region is missing/],
             "a role that is no ARN": [["endpoint", "--role", "x"], /--role is "x"/],
             "a pattern that is none": [["endpoint", "--grep", "("], /no regular expression/],
+            "an unknown part": [["aws", "--only", "sts"], /--only is "sts".*kms or simulation/],
+            "a part of an endpoint": [
+                ["endpoint", "--endpoint", "http://127.0.0.1:9", "--only", "kms"],
+                /--only is for AWS/,
+            ],
         };
         for (const [what, [args, message]] of Object.entries(wrong)) {
             it(`refuse ${what}`, () => {
@@ -139,7 +155,7 @@ describe("conformance command", function () {
                     /--account is 123456789012, .* belong to 111111111111/.test(error.message),
             );
         });
-        for (const name of ["CI", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KMS"]) {
+        for (const name of ["CI", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IAM"]) {
             it(`refuses to run where ${name} is set`, async () => {
                 await assert.rejects(
                     awsTarget(options(CARTORIO), { [name]: "1" }, newSts),
@@ -154,6 +170,11 @@ describe("conformance command", function () {
             const total = counts.reduce((sum, count) => sum + count, 0);
             assert.equal(total, Object.keys(SHARED).length);
             assert.match(plan, /they stay for 7 days/);
+        });
+        it("says that the simulation changes and costs nothing, and what it needs", () => {
+            const plan = simulationPlanOf("AWS sa-east-1", 230);
+            assert.match(plan, /^230 documented decisions .* of AWS sa-east-1,/);
+            assert.match(plan, /iam:SimulateCustomPolicy[^]*changes nothing[^]*costs nothing/);
         });
     });
 });

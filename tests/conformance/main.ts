@@ -1,9 +1,19 @@
 import { createInterface } from "node:readline/promises";
+import { ROWS } from "../iam/documented/rows";
+import type { Row } from "../iam/documented/row";
 import { CASES } from "./cases/index";
+import type { ConformanceCase } from "./conformanceCase";
 import { Context } from "./context";
-import { readOptions, USAGE, UsageError, type Options } from "./options";
-import { planOf } from "./plan";
+import { Part, readOptions, USAGE, UsageError, type Options } from "./options";
+import { planOf, simulationPlanOf } from "./plan";
 import { jsonOf, linesOf, summaryOf } from "./report";
+import {
+    foundDifferences,
+    notExpressibleLines,
+    simulationLines,
+    simulationSummary,
+} from "./simulation/report";
+import { runSimulation, SimulationError } from "./simulation/simulate";
 import { countOf, Outcome, runSuite } from "./suite";
 import type { Target } from "./target";
 import { awsTarget, endpointTarget } from "./targets";
@@ -13,37 +23,82 @@ const tell = (line: string) => void process.stderr.write(`${line}\n`);
 /** The endpoint does not answer; exit status 3. */
 class UnreachableError extends Error {}
 
+/** What a run is to do; nothing in a part that was not chosen. */
+interface Work {
+    readonly cases: readonly ConformanceCase[];
+    readonly rows: readonly Row[];
+}
+
 async function main(): Promise<number> {
     const options = readOptions(process.argv.slice(2));
-    const cases = CASES.filter(
-        ({ id, title }) => options.grep === undefined || options.grep.test(`${id} ${title}`),
-    );
-    if (cases.length === 0) {
-        throw new UsageError(`--grep matches none of the ${String(CASES.length)} cases`);
-    }
-    const target = await targetOf(options);
-    await requireAnswer(target);
+    const work = workOf(options);
+    const target = await targetOf(options, work);
     const interruption = new AbortController();
     const interrupt = () => {
         tell("Interrupted: giving up what was made; a second Ctrl-C changes nothing.");
         interruption.abort();
     };
     process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
-    const result = await runSuite(target, cases, {
-        signal: interruption.signal,
-        ...(!options.json && {
-            onResult: (each) => process.stdout.write(`${linesOf(each).join("\n")}\n`),
-        }),
-    });
-    result.kept.forEach((sentence) => tell(`warning: ${sentence}`));
-    process.stdout.write(`${options.json ? jsonOf(result) : summaryOf(result)}\n`);
-    if (interruption.signal.aborted) {
+    const { signal } = interruption;
+    // First what makes nothing: where it can't be done, no key is made in vain.
+    const simulation = work.rows.length > 0 && (await simulate(target, work, options, signal));
+    const suite = work.cases.length > 0 && (await check(target, work, options, signal));
+    if (options.json) {
+        write([jsonOf(suite || undefined, simulation || undefined)]);
+    }
+    if (signal.aborted) {
         return 130;
     }
-    return countOf(result.cases, Outcome.failed) > 0 ? 1 : 0;
+    const failed = suite && countOf(suite.cases, Outcome.failed) > 0;
+    return failed || (simulation && foundDifferences(simulation)) ? 1 : 0;
 }
 
-async function targetOf(options: Options): Promise<Target> {
+/** @throws UsageError for a pattern that matches nothing. */
+function workOf(options: Options): Work {
+    const { grep = /(?:)/ } = options;
+    const only = options.kind === "endpoint" ? Part.kms : options.only;
+    const all: Work = {
+        cases: only === Part.simulation ? [] : CASES,
+        rows: only === Part.kms || options.kind === "endpoint" ? [] : ROWS,
+    };
+    const cases = all.cases.filter(({ id, title }) => grep.test(`${id} ${title}`));
+    const rows = all.rows.filter(({ says, url }) => grep.test(`${says} ${url}`));
+    if (cases.length + rows.length === 0) {
+        const count = String(all.cases.length + all.rows.length);
+        throw new UsageError(`--grep matches none of the ${count} cases`);
+    }
+    return { cases, rows };
+}
+
+async function simulate(target: Target, { rows }: Work, { json }: Options, signal: AbortSignal) {
+    const result = await runSimulation(target, rows, {
+        signal,
+        ...(!json && { onResult: (each) => write(simulationLines(each)) }),
+    });
+    if (!json) {
+        write([...notExpressibleLines(result), simulationSummary(result)]);
+    }
+    return result;
+}
+
+async function check(target: Target, { cases }: Work, { json }: Options, signal: AbortSignal) {
+    await requireAnswer(target);
+    const result = await runSuite(target, cases, {
+        signal,
+        ...(!json && { onResult: (each) => write(linesOf(each)) }),
+    });
+    result.kept.forEach((sentence) => tell(`warning: ${sentence}`));
+    if (!json) {
+        write([summaryOf(result)]);
+    }
+    return result;
+}
+
+function write(lines: readonly string[]): void {
+    process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+}
+
+async function targetOf(options: Options, { cases, rows }: Work): Promise<Target> {
     if (options.kind === "endpoint") {
         return endpointTarget(options);
     }
@@ -55,7 +110,12 @@ async function targetOf(options: Options): Promise<Target> {
             cause,
         });
     });
-    tell(planOf(target.description));
+    if (rows.length > 0) {
+        tell(simulationPlanOf(target.description, rows.length));
+    }
+    if (cases.length > 0) {
+        tell(planOf(target.description));
+    }
     if (!options.yes) {
         await confirm(options.account);
     }
@@ -71,7 +131,7 @@ async function confirm(account: string): Promise<void> {
     const typed = await terminal.question("Type the account's number to go on: ");
     terminal.close();
     if (typed.trim() !== account) {
-        throw new UsageError(`you typed "${typed}", not ${account}: nothing was made`);
+        throw new UsageError(`you typed "${typed}", not ${account}: nothing was done`);
     }
 }
 
@@ -96,7 +156,7 @@ main().then(
         if (error instanceof UsageError) {
             tell(`error: ${error.message}\n${USAGE}`);
             process.exitCode = 2;
-        } else if (error instanceof UnreachableError) {
+        } else if (error instanceof UnreachableError || error instanceof SimulationError) {
             tell(`error: ${error.message}`);
             process.exitCode = 3;
         } else {

@@ -4,15 +4,21 @@ import { parseArgs } from "node:util";
 export class UsageError extends Error {}
 
 export const USAGE = `usage: npm run test:conformance -- --endpoint URL [--region NAME] [--role ARN] [--no-sts] [--json] [--grep TEXT]
-       npm run test:aws -- --account DIGITS --region NAME [--role ARN] [--yes] [--json] [--grep TEXT]
+       npm run test:aws -- --account DIGITS --region NAME [--only kms|simulation] [--role ARN] [--yes] [--json] [--grep TEXT]
 
 --endpoint  address of KMS and STS; credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
 --account   the account that the credentials must belong to; credentials come from wherever the AWS SDK finds them
 --role      a role that the caller may assume; without it the cases about sessions are not applicable
 --no-sts    the endpoint serves no STS
---yes       don't ask before keys are made on AWS
---grep      only the cases whose id or title matches this regular expression
-Exit status: 0 all passed, 1 some failed, 2 usage, 3 the endpoint can't be reached, 130 interrupted.`;
+--only      kms: the cases about KMS, which make keys; simulation: documented decisions about policies, beside
+            those of AWS's policy simulator, which makes nothing; both unless one is named
+--yes       don't ask before anything is done on AWS
+--grep      only the cases whose id or title, and the decisions whose text or page, matches this regular expression
+Exit status: 0 all passed, 1 some failed or differ, 2 usage, 3 the endpoint can't be reached, 130 interrupted.`;
+
+/** The parts of a run against AWS. */
+export const Part = { kms: "kms", simulation: "simulation" } as const;
+export type Part = (typeof Part)[keyof typeof Part];
 
 /** What both commands take. */
 interface Common {
@@ -32,6 +38,8 @@ export interface AwsOptions extends Common {
     readonly kind: "aws";
     readonly account: string;
     readonly yes: boolean;
+    /** @default both parts */
+    readonly only?: Part;
 }
 export type Options = EndpointOptions | AwsOptions;
 
@@ -53,8 +61,12 @@ export function readOptions(args: readonly string[]): Options {
         ...(values.grep !== undefined && { grep: patternOf(values.grep) }),
         json: values.json,
     };
+    const only = values.only === undefined ? undefined : partOf(values.only);
     if (kind === "endpoint") {
         const { endpoint } = values;
+        if (only !== undefined) {
+            throw new UsageError("--only is for AWS: an endpoint is asked about KMS alone");
+        }
         if (endpoint === undefined || !/^https?:\/\/[^/]+\/?$/.test(endpoint)) {
             throw new UsageError(
                 `--endpoint is ${endpoint === undefined ? "missing" : `"${endpoint}"`}, and must be an address such as http://127.0.0.1:4566`,
@@ -71,7 +83,8 @@ export function readOptions(args: readonly string[]): Options {
         if (region === undefined) {
             throw new UsageError("--region is missing: name the Region in which keys may be made");
         }
-        return { ...common, kind, account, region, yes: values.yes };
+        const part = only !== undefined && { only };
+        return { ...common, ...part, kind, account, region, yes: values.yes };
     }
     throw new UsageError(`the target is ${kind ?? "missing"}, and must be endpoint or aws`);
 }
@@ -90,11 +103,20 @@ function parse(args: readonly string[]) {
                 json: { type: "boolean", default: false },
                 yes: { type: "boolean", default: false },
                 grep: { type: "string" },
+                only: { type: "string" },
             },
         });
     } catch (cause) {
         throw new UsageError((cause as Error).message, { cause });
     }
+}
+
+function partOf(text: string): Part {
+    const part = Object.values(Part).find((each) => each === text);
+    if (part === undefined) {
+        throw new UsageError(`--only is "${text}", and must be kms or simulation`);
+    }
+    return part;
 }
 
 function patternOf(text: string): RegExp {

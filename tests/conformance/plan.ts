@@ -25,3 +25,12 @@ export function planOf(description: string): string {
         `deletion), and less than that for the requests.`,
     ].join("\n");
 }
+
+/** What the comparison with the policy simulator does on AWS: nothing that stays. */
+export function simulationPlanOf(description: string, decisions: number): string {
+    return [
+        `${String(decisions)} documented decisions are put beside those of the policy simulator of ${description}, by`,
+        `iam:SimulateCustomPolicy, the one permission that this needs: it changes nothing in the account,`,
+        `reads nothing of it, and costs nothing.`,
+    ].join("\n");
+}

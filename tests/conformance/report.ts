@@ -1,3 +1,5 @@
+import { simulationData } from "./simulation/report";
+import type { SimulationResult } from "./simulation/simulate";
 import { countOf, Outcome, type CaseResult, type SuiteResult } from "./suite";
 
 /** One line: "AWS sa-east-1: 210 passed, 0 failed, 12 not applicable". */
@@ -27,16 +29,23 @@ export function linesOf(result: CaseResult): readonly string[] {
     ];
 }
 
-/** What a machine reads of a run. */
-export function jsonOf(result: SuiteResult): string {
-    const { target, cases, notRun, keys, kept } = result;
+/** What a machine reads of a run; a part that was not run is left out. */
+export function jsonOf(result?: SuiteResult, simulation?: SimulationResult): string {
+    const parts = {
+        ...(result !== undefined && suiteData(result)),
+        ...(simulation !== undefined && { simulation: simulationData(simulation) }),
+    };
+    return JSON.stringify(parts, null, 4);
+}
+
+function suiteData({ target, cases, notRun, keys, kept }: SuiteResult): object {
     const counts = {
         passed: countOf(cases, Outcome.passed),
         failed: countOf(cases, Outcome.failed),
         notApplicable: countOf(cases, Outcome.notApplicable),
         notRun,
     };
-    return JSON.stringify({ target, ...counts, keys, kept, cases }, null, 4);
+    return { target, ...counts, keys, kept, cases };
 }
 
 function indent(text: string | undefined): string {

@@ -6,7 +6,7 @@ import type { Credentials, Target } from "./target";
 const AWS_SETTLE_MS = 2_000;
 /** The SDK waits between attempts; throttled calls get through. */
 const AWS_ATTEMPTS = 8;
-const ENDPOINT_VARIABLES = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_STS"];
+const ENDPOINT_VARIABLES = ["", "_IAM", "_KMS", "_STS"].map((of) => `AWS_ENDPOINT_URL${of}`);
 
 /**
  * The target of `--endpoint`.

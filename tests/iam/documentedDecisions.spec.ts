@@ -5,29 +5,7 @@
 import assert from "node:assert/strict";
 
 import { evaluate } from "../../iam/index";
-import { CONDITION_OPERATORS } from "./documented/conditionOperators";
-import { ELEMENTS } from "./documented/elements";
-import { ENCRYPTION_CONTEXT } from "./documented/encryptionContext";
-import { EVALUATION_LOGIC } from "./documented/evaluationLogic";
-import { KEY_POLICIES } from "./documented/keyPolicies";
-import { KMS_CONDITIONS } from "./documented/kmsConditions";
-import { PRINCIPALS } from "./documented/principals";
-import { RESOURCE_CONTROL } from "./documented/resourceControlPolicies";
-import { SERVICE_CONTROL } from "./documented/serviceControlPolicies";
-import { VARIABLES } from "./documented/variables";
-
-const ROWS = [
-    ...CONDITION_OPERATORS,
-    ...ELEMENTS,
-    ...ENCRYPTION_CONTEXT,
-    ...EVALUATION_LOGIC,
-    ...KEY_POLICIES,
-    ...KMS_CONDITIONS,
-    ...PRINCIPALS,
-    ...RESOURCE_CONTROL,
-    ...SERVICE_CONTROL,
-    ...VARIABLES,
-];
+import { ROWS } from "./documented/rows";
 
 describe("decisions that AWS documents", () => {
     it("are at least eighty", () => {

@@ -14,6 +14,8 @@ export interface Row {
     readonly request: Request;
     /** The policies of the page. */
     readonly policies: Policies;
+    /** Request and policies as they were written, for those who need the documents' text. */
+    readonly ask: Ask;
 }
 
 /** What differs between rows; by default Ana of the account of the key asks. */
@@ -53,6 +55,7 @@ export function page(url: string): (says: string, decision: Decision, ask: Ask) 
             context: ask.context ?? {},
         }),
         policies: policiesOf(ask),
+        ask,
     });
 }
 
