@@ -92,6 +92,14 @@ export function resourceControlPolicy(organisation: Organisation): readonly Stat
             OTHER_ACCOUNTS,
         ),
         deny(
+            "OnlyOwnAccountBecomesApplication",
+            "Who becomes the application signs by it: not even the hub does, whatever the application's " +
+                "role trusts. AWS services run the application.",
+            ["sts:AssumeRole"],
+            [anyAccountRoleArn(organisation.workloadRole)],
+            { ...OTHER_ACCOUNTS, BoolIfExists: { "aws:PrincipalIsAWSService": ["false"] } },
+        ),
+        deny(
             "NoIdentityProviders",
             "Our roles are taken on by AWS principals, never by those of an identity provider.",
             actions("sts", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"),
