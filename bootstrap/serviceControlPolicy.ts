@@ -211,8 +211,13 @@ function theAccountItself({ regions }: Organisation): Statement[] {
     return [
         deny(
             "StayInTheOrganisation",
-            "Outside the organisation none of this applies; a closed account takes its keys along.",
-            ["organizations:LeaveOrganization", "account:CloseAccount"],
+            "Outside the organisation none of this applies, and who accepts the invitation of another " +
+                "one is outside at once; a closed account takes its keys along.",
+            [
+                "organizations:AcceptHandshake",
+                "organizations:LeaveOrganization",
+                "account:CloseAccount",
+            ],
             EVERYTHING,
         ),
         deny(

@@ -69,8 +69,8 @@ export function matchPrincipal(set: PrincipalSet, caller: Principal): Judgement 
 /**
  * Whether a Deny with `NotPrincipal` covers the caller. To be spared, a user must be listed together
  * with the account, and a session with its role and the account: AWS documents that it might deny
- * the account or the role otherwise, and so it does here. Whoever has a permissions boundary is
- * always denied.
+ * the account or the role otherwise, and `might` can't be judged. Whoever has a permissions boundary
+ * is always denied.
  *
  * @param hasBoundary - Whether the caller has a permissions boundary.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
@@ -79,7 +79,7 @@ export function matchNotPrincipal(
     set: PrincipalSet,
     caller: Principal,
     hasBoundary: boolean,
-): boolean {
+): Judgement {
     if (hasBoundary && (caller.kind === "user" || caller.kind === "roleSession")) {
         return true;
     }
@@ -88,17 +88,24 @@ export function matchNotPrincipal(
     }
     switch (caller.kind) {
         case "user":
-            return !(set.arns.has(caller.arn) && set.accounts.has(caller.accountId));
+            return spares(set, caller.accountId, [caller.arn]);
         case "roleSession":
-            return !(
-                set.arns.has(caller.arn) &&
-                set.arns.has(caller.roleArn) &&
-                set.accounts.has(caller.accountId)
-            );
+            return spares(set, caller.accountId, [caller.arn, caller.roleArn]);
         case "root":
         case "service":
         case "federated":
         case "anonymous":
             return principalReach(set, caller) === undefined;
     }
+}
+
+/** The account alone spares none of its users and roles; a part of what must be listed might. */
+function spares(set: PrincipalSet, accountId: string, arns: readonly string[]): Judgement {
+    const listed = arns.filter((arn) => set.arns.has(arn)).length;
+    if (listed === 0) {
+        return true;
+    }
+    return listed === arns.length && set.accounts.has(accountId)
+        ? false
+        : { cannotJudge: "NotPrincipal lists the caller without its role or its account" };
 }

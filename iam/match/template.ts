@@ -102,9 +102,10 @@ export function resolveTemplate(
             if (value === undefined || typeof value === "object") {
                 return value;
             }
-            tokens.push(...literalTokens(value));
+            // Not spread: a long value would not fit in the arguments of one call.
+            literalTokens(value).forEach((token) => tokens.push(token));
         } else {
-            tokens.push(...part);
+            part.forEach((token) => tokens.push(token));
         }
     }
     return tokens;

@@ -18,6 +18,7 @@ export interface AccessFinding {
     readonly severity: FindingSeverity;
     readonly code:
         | "access/unread"
+        | "access/otherMaterial"
         | "access/otherSigns"
         | "access/otherAlgorithm"
         | "access/administersAndSigns"
@@ -62,6 +63,10 @@ export function findingsOf(
             ...{ severity: FindingSeverity.Error, code: "access/unread", key: arn, message },
             fix: "let the Auditor read it (Sid Audit of the key policy), or judge the key by hand",
         })),
+        ...elsewhere(key).map((message): AccessFinding => ({
+            ...{ severity: FindingSeverity.Error, code: "access/otherMaterial", key: arn, message },
+            fix: "rotate to a key that AWS KMS made for this Region alone, and retire this one",
+        })),
         ...find(
             "access/otherSigns",
             signing.filter((subject) => !isSigner(subject)),
@@ -89,6 +94,24 @@ export function findingsOf(
             USES,
             FindingSeverity.Warning,
         ),
+    ];
+}
+
+/** Where a signature of a signing key may come from without its policy. */
+function elsewhere({ keyUsage, origin, multiRegion, algorithms, unread }: KeyFacts): string[] {
+    if (keyUsage !== "SIGN_VERIFY" || unread.length > 0) {
+        return [];
+    }
+    return [
+        ...(origin === "AWS_KMS"
+            ? []
+            : [`its material is of origin ${origin}: whoever made it may sign without AWS`]),
+        ...(multiRegion
+            ? ["it is a multi-Region key: its replicas have policies of their own, not read here"]
+            : []),
+        ...(algorithms.length > 0
+            ? []
+            : ["AWS names no algorithm with which it signs, so nobody could be asked about"]),
     ];
 }
 

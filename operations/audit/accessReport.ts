@@ -3,7 +3,8 @@ import type { AccountFacts, KeyFacts } from "./accessFacts";
 import { type AccessFinding, findingsOf, FindingSeverity } from "./accessFindings";
 import { judgeProbe, type Judgement, May } from "./judgeProbe";
 import { type Capability, probesOf } from "./probes";
-import { type Subject, subjectsOf } from "./subjects";
+import { somebodyElse } from "./somebodyElse";
+import { IamPolicies, type Subject, subjectsOf } from "./subjects";
 import { writtenStatements } from "./writtenPolicy";
 
 /** An answer, with its question. */
@@ -102,9 +103,39 @@ function judgeSubjects(account: AccountFacts, key: KeyFacts): SubjectAccess[] {
         return subjectsOf(key, account, []).map((subject) => answer(subject, () => judgement));
     }
     const keyPolicy = { key, account, ...policy };
-    return subjectsOf(key, account, policy.statements).map((subject) =>
+    const asked = subjectsOf(key, account, policy.statements).map((subject) =>
         answer(subject, (index) => judgeProbe(keyPolicy, subject, probes[index]!)),
     );
+    const { administrator, breakGlass, signers } = account.roles;
+    const known = [administrator, breakGlass, ...signers];
+    const why = (action: string) => somebodyElse(policy.statements, key, action);
+    const isHidden = (action: string) =>
+        why(action) !== undefined &&
+        !asked.some((one) => !known.includes(one.id) && mayDo(one, action));
+    if (!["kms:Sign", "kms:PutKeyPolicy", "kms:CreateGrant"].some(isHidden)) {
+        return asked;
+    }
+    return [
+        ...asked,
+        answer(SOMEBODY_ELSE, (index) => {
+            const reason = why(probes[index]!.action);
+            return reason === undefined
+                ? { may: May.No, conditions: [], reason: "nobody else is reached" }
+                : { may: May.CannotJudge, conditions: [], reason };
+        }),
+    ];
+}
+
+/** Added only where nobody else is found: then the promise would rest on those who were asked. */
+const SOMEBODY_ELSE: Subject = {
+    id: "_somebody_",
+    title: "somebody who was not asked about",
+    principals: [],
+    iam: IamPolicies.Unread,
+};
+
+function mayDo({ answers }: SubjectAccess, action: string): boolean {
+    return answers.some(({ probe, may }) => probe.split(" ")[0] === action && may !== May.No);
 }
 
 function readPolicy({ policy }: KeyFacts) {

@@ -55,7 +55,9 @@ export function trialsOf(conditions: readonly WrittenCondition[], known: KnownVa
         const gap = `its ${keys.length} condition keys have too many combinations to try`;
         return { trials: [], gap };
     }
-    const crossing = keys.find((key) => crosses(conditions.filter((use) => use.key === key)));
+    const crossing = keys.find(
+        (key) => !known.fixed.has(key) && crosses(conditions.filter((use) => use.key === key)),
+    );
     let trials: Trial[] = [{ values: new Map(), conditions: [] }];
     for (const { key, name, options: list } of dimensions) {
         trials = trials.flatMap((trial) =>
@@ -70,7 +72,7 @@ export function trialsOf(conditions: readonly WrittenCondition[], known: KnownVa
         trials: trials.sort((a, b) => a.conditions.length - b.conditions.length),
         ...(crossing === undefined
             ? {}
-            : { gap: `several patterns of ${crossing} may overlap in values that were not tried` }),
+            : { gap: `${crossing} may have values that were not tried` }),
     };
 }
 
@@ -129,18 +131,36 @@ function valuesNear({ operator, values }: WrittenCondition): Options {
 }
 
 function shiftedDate(text: string, milliseconds: number): string {
-    const time = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
+    const time = /^[\d.]+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
     return new Date(time + milliseconds).toISOString();
 }
 
-/** Two patterns may overlap in values that neither's instance is. */
+/**
+ * Whether a value that was not tried may be judged otherwise than those that were: two ranges or
+ * patterns may overlap where neither's instances are, whoever must avoid a pattern may have no
+ * instance that does, a set may have values of several conditions, and a policy may name the very
+ * text that stands for all others.
+ */
 function crosses(uses: readonly WrittenCondition[]): boolean {
-    const patterns = uses.filter(
-        ({ operator, values }) =>
-            /IpAddress$/.test(operator) ||
-            (/Like$|^Arn/.test(operator) && values.some((value) => /[*?]/.test(value))),
+    const ranges = uses.filter(
+        (use) => hasWildcard(use) || /^Numeric|^Date|IpAddress$/.test(use.operator),
     );
-    return patterns.length > 0 && uses.length > 1;
+    const several = uses.length > 1 || uses.some(({ values }) => values.length > 1);
+    return (
+        (ranges.length > 0 && several) ||
+        ranges.some((use) => hasWildcard(use) && mustAvoid(use)) ||
+        (uses.length > 1 && uses.some(({ ofSet }) => ofSet)) ||
+        uses.some(({ values }) => values.some((value) => value.toLowerCase().includes(OTHER)))
+    );
+}
+
+function hasWildcard({ operator, values }: WrittenCondition): boolean {
+    return /Like$|^Arn/.test(operator) && values.some((value) => /[*?]/.test(value));
+}
+
+/** Whether the caller gets further with a value that the pattern does not match. */
+function mustAvoid({ operator, effect }: WrittenCondition): boolean {
+    return (effect === "Allow") === operator.includes("Not");
 }
 
 function distinct(options: Options): Options {

@@ -12,7 +12,12 @@ import type { Probe } from "./probes";
 import { mostFavourable } from "./mostFavourable";
 import { requestOf, resourceValues } from "./probeRequest";
 import { IamPolicies, type Subject } from "./subjects";
-import { hasVariable, type WrittenCondition, type WrittenStatement } from "./writtenPolicy";
+import {
+    hasVariable,
+    hasVariableResource,
+    type WrittenCondition,
+    type WrittenStatement,
+} from "./writtenPolicy";
 
 /** Whether somebody may do something; all but `no` count as may. */
 export const May = {
@@ -97,13 +102,18 @@ export function judgeProbe(keyPolicy: KeyPolicy, subject: Subject, probe: Probe)
         (conditions.some(hasVariable)
             ? "a condition compares with a policy variable"
             : undefined) ??
+        (relevant.some(({ source }) => hasVariableResource(source))
+            ? "a resource has a policy variable"
+            : undefined) ??
         (subject.pattern && crossesArn(conditions)
             ? "several patterns of aws:PrincipalArn may overlap"
-            : undefined);
+            : undefined) ??
+        (isFederated(subject) ? "a federated user's type and name are not modelled" : undefined);
     if (doubt !== undefined) {
         const isFree = (condition: WrittenCondition) =>
             !OF_SUBJECT.has(condition.key) ||
             hasVariable(condition) ||
+            (isFederated(subject) && /:principaltype$|:username$/.test(condition.key)) ||
             (subject.pattern === true && condition.key === "aws:principalarn");
         const lenient = tryAll(
             keyPolicy,
@@ -178,6 +188,10 @@ function tryAll(
 /** An alias has no policy of its own: IAM policies must allow it too, on the alias. */
 function aliasCondition({ capability }: Probe, { iam }: Subject): string[] {
     return capability === "alias" && iam === IamPolicies.Unread ? [IF_IAM] : [];
+}
+
+function isFederated({ id }: Subject): boolean {
+    return id.includes(":federated-user/");
 }
 
 function crossesArn(conditions: readonly WrittenCondition[]): boolean {

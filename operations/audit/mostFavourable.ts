@@ -1,20 +1,24 @@
 import { parsePolicy, type Policy } from "../../iam/index";
-import type { WrittenCondition, WrittenStatement } from "./writtenPolicy";
+import { hasVariableResource, type WrittenCondition, type WrittenStatement } from "./writtenPolicy";
 
-/** The policy with each condition on these keys at its most favourable. */
+/** The policy with each condition on these keys, and each variable resource, at its most favourable. */
 export function mostFavourable(
     statements: readonly WrittenStatement[],
     isFree: (condition: WrittenCondition) => boolean,
 ): Policy<"key"> {
     const kept = statements.flatMap(({ source, effect, conditions }) => {
         const free = new Set(conditions.filter(isFree).map(({ name }) => name));
-        if (free.size === 0) {
+        const isVariable = hasVariableResource(source);
+        if (free.size === 0 && !isVariable) {
             return [source];
         }
         if (effect === "Deny") {
             return [];
         }
-        return [{ ...source, Condition: without(source["Condition"], free) }];
+        const { Resource, NotResource, ...rest } = source;
+        const resources = isVariable ? { Resource: "*" } : { Resource, NotResource };
+        const Condition = without(source["Condition"] ?? {}, free);
+        return [{ ...rest, ...resources, Condition }];
     });
     // A document without statements is none; one without action does nothing.
     const inert = { Effect: "Deny", Principal: "*", Resource: "*" };

@@ -9,6 +9,12 @@ export interface WrittenCondition {
     /** Operator without set prefix and `IfExists`. */
     readonly operator: string;
     readonly values: readonly string[];
+    /** Whether it is below `ForAllValues` or `ForAnyValue`. */
+    readonly ofSet: boolean;
+    /** Whether an absent key satisfies it: `IfExists`. */
+    readonly ifExists: boolean;
+    /** Effect of its statement. */
+    readonly effect: "Allow" | "Deny";
 }
 
 /** One statement of a key policy, as it is written; `iam/` keeps compiled ones only. */
@@ -29,18 +35,27 @@ const VARIABLE = /\$\{[^}]*:[^}]*\}/;
 /** The statements of a document that `parsePolicy` accepts. */
 export function writtenStatements(text: string): WrittenStatement[] {
     const document = JSON.parse(text) as { Statement: unknown };
-    return (list(document.Statement) as Record<string, unknown>[]).map((source) => ({
-        source,
-        effect: source["Effect"] === "Allow" ? "Allow" : "Deny",
-        principals: principalsOf(source["Principal"] ?? source["NotPrincipal"]),
-        conditions: conditionsOf(source["Condition"]),
-        covers: (action) => coversAction(source, action),
-    }));
+    return (list(document.Statement) as Record<string, unknown>[]).map((source) => {
+        const effect = source["Effect"] === "Allow" ? "Allow" : "Deny";
+        return {
+            source,
+            effect,
+            principals: principalsOf(source["Principal"] ?? source["NotPrincipal"]),
+            conditions: conditionsOf(source["Condition"], effect),
+            covers: (action) => coversAction(source, action),
+        };
+    });
 }
 
 /** Whether a value needs the request to be read. */
-export function hasVariable({ values }: WrittenCondition): boolean {
+export function hasVariable({ values }: Pick<WrittenCondition, "values">): boolean {
     return values.some((value) => VARIABLE.test(value));
+}
+
+/** Whether the request decides which resources a statement is about. */
+export function hasVariableResource(source: Readonly<Record<string, unknown>>): boolean {
+    const { Resource: yes, NotResource: no } = source;
+    return hasVariable({ values: [...list(yes), ...list(no)].map(String) });
 }
 
 function coversAction(source: Readonly<Record<string, unknown>>, action: string): boolean {
@@ -61,7 +76,7 @@ function principalsOf(element: unknown): Map<string, readonly string[]> {
     );
 }
 
-function conditionsOf(element: unknown): WrittenCondition[] {
+function conditionsOf(element: unknown, effect: "Allow" | "Deny"): WrittenCondition[] {
     return Object.entries((element ?? {}) as Record<string, Record<string, unknown>>).flatMap(
         ([operator, keys]) =>
             Object.entries(keys).map(([name, values]) => ({
@@ -69,6 +84,9 @@ function conditionsOf(element: unknown): WrittenCondition[] {
                 name,
                 operator: operator.replace(/^For(All|Any)Values?:/, "").replace(/IfExists$/, ""),
                 values: list(values).map(String),
+                ofSet: operator.startsWith("For"),
+                ifExists: operator.endsWith("IfExists"),
+                effect,
             })),
     );
 }

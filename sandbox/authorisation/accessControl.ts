@@ -52,14 +52,16 @@ const CROSS_ACCOUNT: ReadonlySet<string> = new Set(
     ].map((operation) => `kms:${operation}`),
 );
 
+const MAX_PARSED_POLICIES = 1_000;
+
 /** What a decision is about, beside the caller. */
 type Subject = Pick<AuthorisationRequest, "caller" | "parameters" | "now">;
 
 /** Decides what callers may do, by the policies of the accounts and of their keys. */
 export class AccessControl {
     readonly #policies: AccessPolicies;
-    /** A key's record is replaced when its policy is. */
-    readonly #keyPolicies = new WeakMap<KeyRecord, Policy<"key">>();
+    /** By their text, which many keys share; the oldest go when there are too many. */
+    readonly #keyPolicies = new Map<string, Policy<"key">>();
 
     /** @throws SandboxError `InvalidOptions`, with the findings of every policy that AWS would refuse. */
     constructor(
@@ -191,12 +193,16 @@ export class AccessControl {
     }
 
     #keyPolicy(key: KeyRecord): Policy<"key"> {
-        const known = this.#keyPolicies.get(key);
+        const known = this.#keyPolicies.get(key.policy);
         if (known !== undefined) {
             return known;
         }
         const policy = parsePolicy(key.policy, "key");
-        this.#keyPolicies.set(key, policy);
+        const [oldest] = this.#keyPolicies.keys();
+        if (oldest !== undefined && this.#keyPolicies.size >= MAX_PARSED_POLICIES) {
+            this.#keyPolicies.delete(oldest);
+        }
+        this.#keyPolicies.set(key.policy, policy);
         return policy;
     }
 }

@@ -188,6 +188,11 @@ describe("with every other policy open, the guardrails", () => {
             "StayInTheOrganisation",
         ],
         [
+            "joining another organisation at its invitation",
+            { by: root, action: "organizations:AcceptHandshake", on: "*" },
+            "StayInTheOrganisation",
+        ],
+        [
             "silencing an alarm",
             { by: admin, action: "events:DisableRule", on: RULE },
             "KeepTrailAndAlarms",

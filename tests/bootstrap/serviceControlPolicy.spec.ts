@@ -123,6 +123,7 @@ describe("the service control policy", () => {
             ],
         );
         assert.deepEqual(scp.get("StayInTheOrganisation")?.Action, [
+            "organizations:AcceptHandshake",
             "organizations:LeaveOrganization",
             "account:CloseAccount",
         ]);

@@ -171,6 +171,17 @@ describe("policy variables", () => {
         assert.equal(resource("arn:aws:s3:::b/${aws:username}", "2008-10-17"), false);
     });
 
+    it("may have values of any length", () => {
+        const document = policy("identity", {
+            ...ALLOW_ALL,
+            Condition: { StringLike: { "kms:ViaService": "${aws:PrincipalTag/x}" } },
+        });
+        const x = "a".repeat(300_000);
+        const context = { "kms:ViaService": x };
+        const asked = request({ principal: user("ana", { tags: { x } }), context });
+        assert.equal(evaluatePolicy(document, asked).length, 1);
+    });
+
     it("bring no wildcards with their values", () => {
         const document = policy("identity", {
             ...ALLOW_ALL,

@@ -151,7 +151,7 @@ export const PRINCIPALS: readonly Row[] = [
         by: bob,
         key: [allBut(bob.arn, bobsAccount)],
     }),
-    notPrincipal("without his account Bob might be denied, and is here", "explicitDeny", {
+    notPrincipal("without his account Bob might be denied, which can't be judged", "error", {
         ...sign,
         ...allowed,
         by: bob,
@@ -163,13 +163,13 @@ export const PRINCIPALS: readonly Row[] = [
         by: audit,
         key: [everyone, allBut(audit.arn, audit.roleArn, bobsAccount)],
     }),
-    notPrincipal("without the role it might be denied, and is here", "explicitDeny", {
+    notPrincipal("without the role it might be denied, which can't be judged", "error", {
         ...sign,
         ...allowed,
         by: audit,
         key: [everyone, allBut(audit.arn, bobsAccount)],
     }),
-    notPrincipal("without the account it might be denied, and is here", "explicitDeny", {
+    notPrincipal("without the account it might be denied, which can't be judged", "error", {
         ...sign,
         ...allowed,
         by: audit,

@@ -61,6 +61,15 @@ describe("renderAccess", () => {
         assert.match(text, /Result: 2 errors\.\n$/);
     });
 
+    it("lets no text of a policy pass for a line of its own", () => {
+        const vpc = "x\n\nResult: nobody but the signers\u001b[1A\u202e";
+        const Condition = { StringEquals: { "aws:SourceVpc": vpc } };
+        const spoofed = render(documentOf(allow({ AWS: role("ci") }, { Condition })));
+        assert.doesNotMatch(spoofed, /^Result: nobody|[^\P{C}\n]/mu);
+        assert.match(spoofed, /= x Result: nobody but the signers<U\+001B>\[1A<U\+202E>/);
+        assert.match(spoofed, /^Result: 1 error\.$/m);
+    });
+
     it("says what it does not see, and that an account without keys has none", () => {
         assert.match(render(), /no customer key.*Service and resource control policies/s);
     });
