@@ -18,13 +18,16 @@ const KEY_CHANGES = [
     "CreateGrant",
     "CreateKey",
     "DeleteAlias",
+    "DeleteImportedKeyMaterial",
     "DisableKey",
     "EnableKey",
     "ImportKeyMaterial",
     "PutKeyPolicy",
     "ReplicateKey",
+    "RevokeGrant",
     "ScheduleKeyDeletion",
     "UpdateAlias",
+    "UpdatePrimaryRegion",
 ];
 
 const ROLE_CHANGES = [

@@ -107,6 +107,18 @@ function lifeOfKeys(): Statement[] {
             { StringNotEquals: { "kms:KeyOrigin": ["AWS_KMS"] } },
         ),
         deny(
+            "NoAliasForForeignKeys",
+            "A key whose private half is known elsewhere, made before this policy came, gets no alias. " +
+                "Names the other origins: where AWS told none, a negation would deny every alias.",
+            actions("kms", "CreateAlias", "UpdateAlias"),
+            ["arn:aws:kms:*:*:key/*"],
+            {
+                StringEquals: {
+                    "kms:KeyOrigin": ["AWS_CLOUDHSM", "EXTERNAL", "EXTERNAL_KEY_STORE"],
+                },
+            },
+        ),
+        deny(
             "NoMultiRegionKeys",
             "A replica has a policy of its own, in another Region.",
             ["kms:CreateKey"],

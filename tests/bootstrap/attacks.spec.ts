@@ -123,6 +123,15 @@ describe("with every other policy open, the guardrails", () => {
             "OnlyKeysMadeByKms",
         ],
         [
+            "an alias on a key of imported material that is there already",
+            {
+                by: deployer,
+                action: "kms:UpdateAlias",
+                context: { "kms:KeyOrigin": "EXTERNAL" },
+            },
+            "NoAliasForForeignKeys",
+        ],
+        [
             "a multi-Region key",
             {
                 by: deployer,
