@@ -1,0 +1,53 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+
+import { deniesEveryone } from "../../lib/actions";
+import { inStatements, type KeyStatement } from "../../lib/keyPolicy";
+import { validateKey } from "../../lib/rule";
+import type { ResourceView } from "../../lib/resourceView";
+import { show } from "../../lib/show";
+
+const NAME = "kms-key-forbid-lockout-bypass";
+
+/** Nobody bypasses AWS's check that a key policy leaves someone who can change it. */
+export const kmsKeyForbidLockoutBypass: ResourceValidationPolicy = {
+    name: NAME,
+    description: "Nobody bypasses AWS's check that a key policy leaves someone who can change it.",
+    severity: "high",
+    enforcementLevel: "mandatory",
+    tags: ["kms", "key-policy"],
+    url: "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
+    remediationSteps: [
+        "Leave bypassPolicyLockoutSafetyCheck out, and add to the policy:",
+        '{ Sid: "DenyLockoutBypass", Effect: "Deny", Principal: { AWS: ["*"] }, Action: ["kms:PutKeyPolicy"],',
+        '  Resource: "*", Condition: { Bool: { "kms:BypassPolicyLockoutSafetyCheck": ["true"] } } }',
+    ].join("\n"),
+    validateResource: validateKey(NAME, (key) => property(key), inStatements(deny)),
+};
+
+function property(key: ResourceView): string[] {
+    const value = key.effective("bypassPolicyLockoutSafetyCheck");
+    return value === false
+        ? []
+        : [`has bypassPolicyLockoutSafetyCheck ${show(value)}; expected false`];
+}
+
+function deny(statements: readonly KeyStatement[]): string[] {
+    return statements.some(
+        (statement) =>
+            deniesEveryone(statement, "kms:PutKeyPolicy") && isBypass(statement.conditions),
+    )
+        ? []
+        : [
+              "has a policy without a Deny of PutKeyPolicy that bypasses the lockout check, for everyone",
+          ];
+}
+
+/** Any further condition would leave a way around the Deny. */
+function isBypass(conditions: KeyStatement["conditions"]): boolean {
+    return conditions.every(
+        ({ operator, key, values }) =>
+            (operator === "Bool" || operator === "BoolIfExists") &&
+            key === "kms:bypasspolicylockoutsafetycheck" &&
+            values.includes("true"),
+    );
+}

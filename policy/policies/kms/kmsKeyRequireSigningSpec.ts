@@ -1,0 +1,56 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+
+import { validate } from "../../lib/rule";
+import { ResourceType, type ResourceView } from "../../lib/resourceView";
+import { show, showAll } from "../../lib/show";
+
+type Specs = { readonly specs: readonly string[] };
+
+const DEFAULTS: Specs = { specs: ["RSA_2048"] };
+
+const NAME = "kms-key-require-signing-spec";
+
+/** Signing keys are SIGN_VERIFY keys of an allowed spec. */
+export const kmsKeyRequireSigningSpec: ResourceValidationPolicy = {
+    name: NAME,
+    description: "Signing keys are SIGN_VERIFY keys of an allowed spec.",
+    severity: "high",
+    enforcementLevel: "mandatory",
+    tags: ["kms", "signing"],
+    url: "https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html",
+    remediationSteps: 'keyUsage: "SIGN_VERIFY", customerMasterKeySpec: "RSA_2048"',
+    configSchema: {
+        properties: {
+            specs: {
+                type: "array",
+                items: { type: "string" },
+                description: "Specs that a signing key may have.",
+                default: [...DEFAULTS.specs],
+            },
+        },
+    },
+    validateResource: validate<Specs>({
+        policy: NAME,
+        types: [ResourceType.Key],
+        defaults: DEFAULTS,
+        checks: [(key) => usage(key), (key, config) => spec(key, config)],
+    }),
+};
+
+function usage(key: ResourceView): string[] {
+    if (!key.signs) {
+        return [];
+    }
+    const given = key.effective("keyUsage");
+    return given === "SIGN_VERIFY" ? [] : [`has the usage ${show(given)}; expected SIGN_VERIFY`];
+}
+
+function spec(key: ResourceView, { specs }: Specs): string[] {
+    if (!key.signs) {
+        return [];
+    }
+    const given = key.effective("customerMasterKeySpec");
+    return specs.some((allowed) => allowed === given)
+        ? []
+        : [`signs with the spec ${show(given)}; expected one of ${showAll(specs)}`];
+}
