@@ -7,7 +7,9 @@ export const PSS_256 = "RSASSA_PSS_SHA_256";
 const SALT_LENGTH = 32;
 
 /**
- * Whether a signature is of these bytes by this key, without any AWS call.
+ * Whether a signature is of these bytes by this key, without any AWS call. It must be as long as the
+ * key's modulus: openssl would also take one whose leading zero is gone.
+ * @see https://www.rfc-editor.org/rfc/rfc8017#section-8.1.2
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-3.5
  */
 export function verifiesPss256(
@@ -15,6 +17,9 @@ export function verifiesPss256(
     signature: Uint8Array,
     publicKey: KeyObject,
 ): boolean {
+    if (signature.length * 8 !== publicKey.asymmetricKeyDetails?.modulusLength) {
+        return false;
+    }
     return verify(
         "sha256",
         bytes,

@@ -33,13 +33,21 @@ export async function signMessage(
     });
 }
 
-/** Whether the signature is the key's over this message. Runs on the thread pool. */
+/**
+ * Whether the signature is the key's over this message. Runs on the thread pool.
+ *
+ * A signature is as long as the modulus (RFC 8017 section 8.1.2, step 1): openssl would also take one
+ * whose leading zero is gone.
+ */
 export async function verifyMessage(
     key: KeyObject,
     message: Buffer,
     signature: Buffer,
     scheme: RsaScheme,
 ): Promise<boolean> {
+    if (signature.length !== modulusBytesOf(key)) {
+        return false;
+    }
     return new Promise((resolve, reject) => {
         verify(scheme.hash, message, { key, ...paddingOf(scheme) }, signature, (error, isValid) => {
             if (error === null) {
