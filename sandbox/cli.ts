@@ -151,7 +151,7 @@ function statusOf(error: unknown): number {
 
 const AS = [
     "--as <identity>",
-    "whose access keys to use: pipeline, workload-<account>, or plain, a user outside the organisation",
+    "whose access keys to use: pipeline, preview, audit-runner, break-glass, auditor, workload-<account>, or plain, a user outside the organisation",
     pipelineIdentity,
 ] as const;
 

@@ -19,7 +19,6 @@ export interface Principal {
 export class PrincipalDirectory {
     readonly #roles = new Set<string>();
     readonly #users = new Set<string>();
-    readonly #sessions = new Map<string, string>();
 
     constructor(accounts: readonly SandboxAccount[], identities: readonly ResolvedIdentity[]) {
         for (const account of accounts) {
@@ -30,15 +29,8 @@ export class PrincipalDirectory {
         for (const identity of identities) {
             if (identity.roleArn === undefined) {
                 this.#users.add(identity.arn);
-            } else {
-                this.#sessions.set(identity.arn, identity.roleArn);
             }
         }
-    }
-
-    /** Whether the role exists; the ARN has the role's path. */
-    hasRole(arn: string): boolean {
-        return this.#roles.has(arn);
     }
 
     /**

@@ -96,10 +96,14 @@ export class AccessControl {
      * Whether a key with this policy would let the caller put another one: by naming it, or by leaving the
      * question to the IAM policies of its account. What can't be judged would not.
      */
-    letsPutPolicyAgain(subject: Pick<Subject, "caller" | "now">, key: KeyRecord): boolean {
+    letsPutPolicyAgain(
+        subject: Pick<Subject, "caller" | "now">,
+        key: KeyRecord,
+        policy: Policy<"key">,
+    ): boolean {
         const action = "kms:PutKeyPolicy";
         const statements = evaluatePolicy(
-            this.#keyPolicy(key),
+            policy,
             this.#request({ ...subject, parameters: {} }, action, key, key),
         );
         const isAllowed = statements.some(
@@ -181,28 +185,28 @@ export class AccessControl {
         key: KeyRecord | undefined,
     ): Policy<"key"> | Policy<"trust"> | undefined {
         if (key !== undefined) {
-            return this.#keyPolicy(key);
+            return this.#keyPolicy(key.policy);
         }
         if (parsePrincipalArn(arn)?.kind === "role") {
             return this.#policies.trust(arn) ?? NOBODY;
         }
         // A key that is made with tags: only IAM policies can allow them.
         return parseKmsArn(arn)?.kind === "key"
-            ? parsePolicy(defaultKeyPolicy(accountId), "key")
+            ? this.#keyPolicy(defaultKeyPolicy(accountId))
             : undefined;
     }
 
-    #keyPolicy(key: KeyRecord): Policy<"key"> {
-        const known = this.#keyPolicies.get(key.policy);
+    #keyPolicy(text: string): Policy<"key"> {
+        const known = this.#keyPolicies.get(text);
         if (known !== undefined) {
             return known;
         }
-        const policy = parsePolicy(key.policy, "key");
+        const policy = parsePolicy(text, "key");
         const [oldest] = this.#keyPolicies.keys();
         if (oldest !== undefined && this.#keyPolicies.size >= MAX_PARSED_POLICIES) {
             this.#keyPolicies.delete(oldest);
         }
-        this.#keyPolicies.set(key.policy, policy);
+        this.#keyPolicies.set(text, policy);
         return policy;
     }
 }

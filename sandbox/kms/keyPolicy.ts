@@ -1,4 +1,4 @@
-import { IamError, parsePolicy } from "../../iam/index";
+import { IamError, parsePolicy, type Policy } from "../../iam/index";
 import type { Call } from "../request/operation";
 import type { ParameterRule } from "../request/parameters";
 import { SandboxError } from "../sandboxError";
@@ -48,17 +48,18 @@ export function checkKeyPolicy(call: Call, key: KeyRecord, mayLockOut: boolean):
             `A key policy may have ${String(MAX_POLICY_BYTES)} bytes at most.`,
         );
     }
-    requireForm(call, key.policy);
-    if (!mayLockOut && !call.access.letsPutPolicyAgain(call, key)) {
+    const policy = parse(key.policy);
+    requireVersion(key.policy);
+    requirePrincipals(call, policy);
+    if (!mayLockOut && !call.access.letsPutPolicyAgain(call, key, policy)) {
         throw malformed(
             "The new key policy will not allow you to update the key policy in the future.",
         );
     }
 }
 
-function requireForm({ principals }: Call, text: string): void {
-    const named = parse(text).statements.flatMap(({ principal }) => [...(principal?.arns ?? [])]);
-    requireVersion(text);
+function requirePrincipals({ principals }: Call, { statements }: Policy<"key">): void {
+    const named = statements.flatMap(({ principal }) => [...(principal?.arns ?? [])]);
     if (!named.every((arn) => principals.exists(arn))) {
         throw malformed("Policy contains a statement with one or more invalid principals.");
     }
@@ -72,7 +73,7 @@ function requireVersion(text: string): void {
     }
 }
 
-function parse(text: string) {
+function parse(text: string): Policy<"key"> {
     try {
         return parsePolicy(text, "key");
     } catch (error) {

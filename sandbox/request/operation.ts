@@ -1,3 +1,4 @@
+import type { Policy } from "../../iam/index";
 import type { KeyRecord } from "../kms/keyRecord";
 import type { PrincipalDirectory } from "../principals";
 import type { CredentialStore } from "../state/credentialStore";
@@ -9,8 +10,12 @@ import { recordedParameters } from "./recordedParameters";
 
 /** What operations ask about policies, beside being allowed at all. */
 export interface PolicyJudge {
-    /** Whether a key with its policy would let the caller put another one. */
-    letsPutPolicyAgain(subject: Pick<Call, "caller" | "now">, key: KeyRecord): boolean;
+    /** Whether a key with this policy would let the caller put another one. */
+    letsPutPolicyAgain(
+        subject: Pick<Call, "caller" | "now">,
+        key: KeyRecord,
+        policy: Policy<"key">,
+    ): boolean;
 }
 
 /** What operations work with. */

@@ -1,12 +1,10 @@
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import {
     CreateKeyCommand,
     KMSClient,
-    ListKeysCommand,
     SignCommand,
     type SignCommandInput,
 } from "@aws-sdk/client-kms";
@@ -14,6 +12,7 @@ import { repositoryRoot } from "../../toolchain/versions";
 import type { SandboxOptions } from "../../sandbox/server";
 import type { Keys } from "../sandbox/support";
 import { ADMINISTRATOR_ACCESS } from "../support/administrators";
+import { startMoto } from "../conformance/moto";
 import { start, type Started } from "../support/processes";
 import { pythonTools } from "../support/pythonTools";
 import { load, rawClient, type Client, type LoadResult } from "./load";
@@ -33,7 +32,7 @@ interface Subject {
     readonly endpoint: string;
     readonly keys: Keys;
     readonly keyId: string;
-    readonly process: Started;
+    readonly stop: () => Promise<void>;
 }
 
 /** Compares the sandbox with moto in one run, and shows how the sandbox stands with many keys. */
@@ -46,25 +45,23 @@ export async function benchSandbox(): Promise<void> {
         for (let round = 0; round < STARTS; round++) {
             const sandbox = await startSandbox(path.join(root, `empty-${round}`));
             ready.sandbox.push(sandbox.seconds);
-            await stop(sandbox.process);
+            await sandbox.stop();
         }
         for (let round = 0; round < ROUNDS; round++) {
-            const moto = await startMoto(tools.moto);
+            const moto = await timedMoto(tools.moto);
             ready.moto.push(moto.seconds);
-            await stop(moto.process);
+            await moto.stop();
         }
         console.log("Start of the process until the first answer");
         console.log(`  sandbox  ${describeSeconds(ready.sandbox)}`);
         console.log(`  moto     ${describeSeconds(ready.moto)}`);
 
-        const { process: sandboxProcess, ...sandbox } = await startSandbox(path.join(root, "one"));
-        subjects.push(await withKey("sandbox", sandbox, sandboxProcess));
-        const { process: motoProcess, ...moto } = await startMoto(tools.moto);
-        subjects.push(await withKey("moto", moto, motoProcess));
+        subjects.push(await withKey("sandbox", await startSandbox(path.join(root, "one"))));
+        subjects.push(await withKey("moto", await timedMoto(tools.moto)));
         await compareSigning(subjects);
         await measureManyKeys(path.join(root, "one"), path.join(root, "many"), subjects);
     } finally {
-        await Promise.all(subjects.map(({ process }) => stop(process)));
+        await Promise.all(subjects.map(({ stop }) => stop()));
         fs.rmSync(root, { recursive: true, force: true });
     }
 }
@@ -138,7 +135,7 @@ async function measureManyKeys(
         fs.writeFileSync(`${place}.json`, record.replaceAll(small!.keyId, id));
         fs.writeFileSync(`${place}.der`, material);
     }
-    const { endpoint, keys, seconds, process } = await startSandbox(to);
+    const { endpoint, keys, seconds, process, stop } = await startSandbox(to);
     try {
         const call = (operation: string, body: object) => ({
             endpoint,
@@ -170,7 +167,7 @@ async function measureManyKeys(
         }
         console.log(`  after each of them has signed: ${memoryOf(process)} MB`);
     } finally {
-        await stop(process);
+        await stop();
     }
 }
 
@@ -198,35 +195,34 @@ async function startSandbox(directory: string) {
     const stored = JSON.parse(
         fs.readFileSync(path.join(directory, "credentials.json"), "utf8"),
     ) as Record<string, Keys>;
-    return { endpoint, seconds, keys: stored["bench"]!, process: process_ };
+    const stop = async () => {
+        process_.child.kill("SIGKILL");
+        await process_.ended;
+    };
+    return { endpoint, seconds, keys: stored["bench"]!, process: process_, stop };
 }
 
-async function startMoto(moto: string) {
-    const port = await freePort();
+async function timedMoto(program: string) {
     const started = performance.now();
-    const process_ = start(moto, ["-H", "127.0.0.1", "-p", String(port)]);
-    const endpoint = `http://127.0.0.1:${port}`;
-    while (!(await answers(endpoint))) {
-        if (process_.child.exitCode !== null) {
-            throw new Error(`moto ended early: ${(await process_.ended).stderr}`);
-        }
-        await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    const keys: Keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "any" };
-    return { endpoint, seconds: (performance.now() - started) / 1000, keys, process: process_ };
+    const { target, stop } = await startMoto(program);
+    return {
+        endpoint: target.endpoint!,
+        seconds: (performance.now() - started) / 1000,
+        keys: target.credentials,
+        stop,
+    };
 }
 
 async function withKey(
     name: string,
-    { endpoint, keys }: { readonly endpoint: string; readonly keys: Keys },
-    process_: Started,
+    { endpoint, keys, stop }: Pick<Subject, "endpoint" | "keys" | "stop">,
 ): Promise<Subject> {
     const client = new KMSClient({ endpoint, region: REGION, credentials: keys });
     try {
         const { KeyMetadata } = await client.send(
             new CreateKeyCommand({ KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" }),
         );
-        return { name, endpoint, keys, keyId: KeyMetadata!.KeyId!, process: process_ };
+        return { name, endpoint, keys, keyId: KeyMetadata!.KeyId!, stop };
     } finally {
         client.destroy();
     }
@@ -237,32 +233,6 @@ function sdkClient({ endpoint, keys }: Subject, input: SignCommandInput): Client
     return async () => {
         await client.send(new SignCommand(input));
     };
-}
-
-async function answers(endpoint: string): Promise<boolean> {
-    const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "any" };
-    const client = new KMSClient({ endpoint, region: REGION, credentials: keys, maxAttempts: 1 });
-    try {
-        await client.send(new ListKeysCommand({}));
-        return true;
-    } catch {
-        return false;
-    } finally {
-        client.destroy();
-    }
-}
-
-async function freePort(): Promise<number> {
-    const server = net.createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as net.AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-}
-
-async function stop(process_: Started): Promise<void> {
-    process_.child.kill("SIGKILL");
-    await process_.ended;
 }
 
 /** Resident memory in MB, as Linux tells it. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { draw } from "../../sandbox/control/chooseFaults";
 import { repositoryRoot } from "../../toolchain/versions";
 import { ACCOUNTS, IDENTITIES, type Keys, REGION, temporaryFolder } from "../sandbox/support";
 import { start } from "../support/processes";
@@ -18,24 +19,19 @@ const KILLS = 50;
 const CLIENTS = 8;
 const MOST_MS_UNTIL_KILL = 400;
 
-/** mulberry32: the same numbers for the same seed. */
-function randomOf(start_: number): () => number {
-    let state = start_ >>> 0;
-    return () => {
-        state = (state + 0x6d2b79f5) >>> 0;
-        let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-        mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-        return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-    };
+/** The same numbers for the same seed and purpose. */
+function randomOf(purpose: string): () => number {
+    let count = 0;
+    return () => draw(seed, 0, count++, purpose);
 }
 
 describe(`killing the sandbox under load (seed ${seed}, share ${share})`, function () {
     this.timeout(60_000);
     const kills = Math.max(1, Math.round(KILLS * share));
-    const random = randomOf(seed);
+    const random = randomOf("kill");
     const workers = Array.from(
         { length: CLIENTS },
-        (_, index) => new Worker(`client${index}`, randomOf(seed * CLIENTS + index)),
+        (_, index) => new Worker(`client${index}`, randomOf(`client${index}`)),
     );
     let directory: string;
 

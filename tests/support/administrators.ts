@@ -1,10 +1,7 @@
 import type { SandboxRole } from "../../sandbox/server";
+import { ADMINISTRATOR_ACCESS } from "../../sandbox/worldAccounts";
 
-/** What AWS's own policy AdministratorAccess says. */
-export const ADMINISTRATOR_ACCESS = JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
-});
+export { ADMINISTRATOR_ACCESS };
 
 /** Trusts whoever may ask, of any account. */
 const OPEN_TRUST = JSON.stringify({

@@ -184,9 +184,9 @@ describe("isInCache", () => {
     const folder = temporaryFolders();
 
     it("follows links into the cache, and takes no folder beside it for one in it", async () => {
-        const root = folder({ "cache/home/plugins/a": "", "cache-2/a": "" });
-        fs.symlinkSync(path.join(root, "cache", "home"), path.join(root, "link"));
-        const places = ["cache/home", "link", "cache-2", "cache"];
+        const root = folder({ "cache/engine/plugins/a": "", "cache-2/a": "" });
+        fs.symlinkSync(path.join(root, "cache", "engine"), path.join(root, "link"));
+        const places = ["cache/engine", "link", "cache-2", "cache"];
         await withEnvironment({ CARTORIO_CACHE_DIR: path.join(root, "cache") }, () =>
             assert.deepEqual(
                 places.map((place) => isInCache(path.join(root, place))),
