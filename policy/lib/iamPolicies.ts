@@ -47,11 +47,10 @@ function inlinePoliciesOf(role: ResourceView): IamDocument[] {
         const problem = `is ${show(list)}; expected a list`;
         return [{ subject: "inline policies", reading: { problems: [problem] } }];
     }
-    return list.flatMap((_, index) => role.attempt(() => inlinePolicy(list, index)) ?? []);
+    return role.attemptEach(list, inlinePolicy);
 }
 
-function inlinePolicy(list: readonly unknown[], index: number): IamDocument[] {
-    const item = list[index];
+function inlinePolicy(item: unknown, index: number): IamDocument[] {
     const policy = isRecord(item) ? item["policy"] : item;
     // One empty object stands for: no inline policies.
     if (isRecord(item) && (policy === undefined || policy === null)) {

@@ -146,6 +146,15 @@ export class ResourceView {
         }
         return value;
     }
+
+    /** Findings of each member of a list, so that an unknown one does not hide the others. */
+    attemptEach<T>(list: readonly unknown[], judge: (member: unknown, index: number) => T[]): T[] {
+        // By index: to go over the list would read the unknown one outside of the attempt.
+        const each = Array.from({ length: list.length }, (_, index) =>
+            this.attempt(() => judge(list[index], index)),
+        );
+        return each.flatMap((findings) => findings ?? []);
+    }
 }
 
 /** What the function returns, or the engine's error where it reads what is unknown at preview. */

@@ -291,3 +291,23 @@ export function component(type: string, name: string): Resource {
         provider: {},
     };
 }
+
+const KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
+/** Text of an IAM policy of one statement, an Allow on one key unless it says otherwise. */
+export function iamPolicy(statement: Readonly<Record<string, unknown>>): string {
+    const Statement = [{ Sid: "Added", Effect: "Allow", Resource: KEY, ...statement }];
+    return JSON.stringify({ Version: "2012-10-17", Statement });
+}
+
+/** The inline policy of a role, apart from the role. */
+export function rolePolicy(policy: unknown): Resource {
+    return awsResource("aws:iam/rolePolicy:RolePolicy", { role: "app", policy });
+}
+
+/** A role with inline policies. */
+export function roleWith(...policies: readonly unknown[]): Resource {
+    return awsResource("aws:iam/role:Role", {
+        inlinePolicies: policies.map((policy, index) => ({ name: `p${index + 1}`, policy })),
+    });
+}

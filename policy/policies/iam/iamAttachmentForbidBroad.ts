@@ -58,7 +58,7 @@ function attached(resource: ResourceView, { policies }: Broad): string[] {
     }
     const list: readonly unknown[] =
         property.endsWith("s") && Array.isArray(given) ? given : [given];
-    return list.flatMap((_, index) => resource.attempt(() => judge(list[index], policies)) ?? []);
+    return resource.attemptEach(list, (arn) => judge(arn, policies));
 }
 
 /** AWS ignores the case of the names of its policies. */
