@@ -311,3 +311,25 @@ export function roleWith(...policies: readonly unknown[]): Resource {
         inlinePolicies: policies.map((policy, index) => ({ name: `p${index + 1}`, policy })),
     });
 }
+
+/** A generation of a signing key as the engine shows it once it is made. */
+export function generation(id: number, state: string, over: Over = {}): Resource {
+    const own = { "cartorio:geracao": String(id), "cartorio:estado": state };
+    const props = { keyId: `key-${id}`, arn: keyArn(id), tags: tags(own), ...over.props };
+    return signingKey({ name: `assinatura-g${id}`, ...over, props });
+}
+
+/** ARN of the key of a generation. */
+export function keyArn(id: number): string {
+    return `arn:aws:kms:sa-east-1:${ACCOUNT}:key/key-${id}`;
+}
+
+/** The component of the signing key. */
+export function signingComponent(name = "assinatura"): Resource {
+    return component("cartorio:index:CartorioSigningKey", name);
+}
+
+/** The alias of the signing key on that generation, as the engine shows it once it is made. */
+export function aliasOn(id: number, over: Over = {}): Resource {
+    return alias({ ...over, props: { targetKeyId: `key-${id}`, ...over.props } });
+}

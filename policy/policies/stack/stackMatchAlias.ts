@@ -1,6 +1,6 @@
 import { exemptibleStack, type StackPolicy } from "../../lib/exemptible";
 import { probe, ResourceType } from "../../lib/resourceView";
-import { activeOf, signingKeysOf } from "../../lib/signingKeys";
+import { activeOf, signingKeysOf, stateOf } from "../../lib/signingKeys";
 import { show, showAll } from "../../lib/show";
 import { type StackFinding, type StackResource, validateStack } from "../../lib/stackRule";
 
@@ -28,10 +28,10 @@ function judge(resources: readonly StackResource[]): StackFinding[] {
         .map((alias) => ({ alias, target: targetOf(alias, keys) }));
     return signingKeysOf(resources).flatMap((signingKey) => {
         const active = activeOf(signingKey);
-        const own = aliases.filter(({ alias, target }) =>
-            "key" in target
-                ? signingKey.keys.includes(target.key)
-                : alias.parentUrn === signingKey.urn,
+        const own = aliases.filter(
+            ({ alias, target }) =>
+                alias.parentUrn === signingKey.urn ||
+                ("key" in target && signingKey.keys.includes(target.key)),
         );
         return [
             ...own.flatMap(({ alias, target }) => astray(alias, target, active)),
@@ -46,12 +46,15 @@ function astray(
     target: Target,
     active: readonly StackResource[],
 ): StackFinding[] {
-    if ("unknown" in target || ("key" in target && active.includes(target.key))) {
+    if ("unknown" in target) {
         return [];
     }
-    const at = "key" in target ? show(target.key.name) : show(target.elsewhere);
+    if ("key" in target && (active.includes(target.key) || stateOf(target.key) === undefined)) {
+        return [];
+    }
+    const at = "key" in target ? target.key.name : target.elsewhere;
     const expected = active.length === 0 ? "the active generation" : showAll(namesOf(active));
-    return [{ resource, text: `points at ${at}; expected ${expected}` }];
+    return [{ resource, text: `points at ${show(at)}; expected ${expected}` }];
 }
 
 function count(
