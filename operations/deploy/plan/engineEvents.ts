@@ -4,7 +4,7 @@ export interface EngineStep {
     readonly op: string;
     readonly urn: string;
     readonly type: string;
-    /** Properties that differ. */
+    /** Properties for which a replacement is needed, or that differ. */
     readonly diffs: readonly string[];
     /** Whether the state's resource is only forgotten when it leaves the program. */
     readonly retained: boolean;
@@ -63,6 +63,7 @@ interface RawStep {
     readonly op: string;
     readonly urn: string;
     readonly type: string;
+    readonly keys?: readonly string[] | null;
     readonly diffs?: readonly string[] | null;
     readonly old?: { readonly id?: string; readonly retainOnDelete?: boolean } | null;
 }
@@ -95,9 +96,10 @@ export function parseEngineEvents(text: string): EngineEvents {
     return { steps, policyFindings, errors, packs, complete };
 }
 
-function stepOf({ op, urn, type, diffs, old }: RawStep): EngineStep {
+function stepOf({ op, urn, type, keys, diffs, old }: RawStep): EngineStep {
+    const changed = keys != null && keys.length > 0 ? keys : (diffs ?? []);
     return {
-        ...{ op, urn, type, diffs: diffs ?? [], retained: old?.retainOnDelete === true },
+        ...{ op, urn, type, diffs: changed, retained: old?.retainOnDelete === true },
         ...(old?.id ? { id: old.id } : {}),
     };
 }
