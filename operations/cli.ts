@@ -5,6 +5,7 @@ import { auditAccess } from "./audit/auditAccess";
 import { CliError, ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
 import { printDoctor } from "./doctor/printDoctor";
+import { policyCommand } from "./policy/policyCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
 import { stacksCommand } from "./stacks/stacksCommand";
 
@@ -67,6 +68,7 @@ function program(): Command {
         .addCommand(smokeCommand())
         .addCommand(auditCommand())
         .addCommand(stacksCommand(note))
+        .addCommand(policyCommand(note, end))
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")

@@ -37,6 +37,8 @@ export interface EngineEvents {
     readonly errors: readonly EngineError[];
     /** Packs that judged, with their versions. */
     readonly packs: Readonly<Record<string, string>>;
+    /** Names of the rules that judged a resource, in order. */
+    readonly rules: readonly string[];
     /** Whether the engine came to its end. */
     readonly complete: boolean;
 }
@@ -55,6 +57,10 @@ interface RawEvent {
         readonly severity: string;
         readonly message: string;
         readonly urn?: string;
+    };
+    readonly policyAnalyzeSummaryEvent?: {
+        readonly passed?: readonly string[] | null;
+        readonly failed?: readonly string[] | null;
     };
     readonly summaryEvent?: { readonly PolicyPacks?: Readonly<Record<string, string>> };
 }
@@ -77,6 +83,7 @@ export function parseEngineEvents(text: string): EngineEvents {
     const steps: EngineStep[] = [];
     const policyFindings: PolicyFinding[] = [];
     const errors: EngineError[] = [];
+    const rules = new Set<string>();
     let packs: Readonly<Record<string, string>> = {};
     let complete = false;
     for (const line of text.split("\n").filter((one) => one.trim() !== "")) {
@@ -85,6 +92,9 @@ export function parseEngineEvents(text: string): EngineEvents {
             steps.push(stepOf(event.resourcePreEvent.metadata));
         } else if (event.policyEvent !== undefined) {
             policyFindings.push(policyFindingOf(event.policyEvent));
+        } else if (event.policyAnalyzeSummaryEvent !== undefined) {
+            const { passed, failed } = event.policyAnalyzeSummaryEvent;
+            [...(passed ?? []), ...(failed ?? [])].forEach((rule) => rules.add(rule));
         } else if (event.diagnosticEvent?.severity === "error") {
             const { message, urn } = event.diagnosticEvent;
             errors.push({ message: message.trim(), ...(urn ? { urn } : {}) });
@@ -93,11 +103,11 @@ export function parseEngineEvents(text: string): EngineEvents {
             complete = true;
         }
     }
-    return { steps, policyFindings, errors, packs, complete };
+    return { steps, policyFindings, errors, packs, rules: [...rules].sort(), complete };
 }
 
 function stepOf({ op, urn, type, keys, diffs, old }: RawStep): EngineStep {
-    const changed = keys != null && keys.length > 0 ? keys : (diffs ?? []);
+    const changed = keys?.length ? keys : (diffs ?? []);
     return {
         ...{ op, urn, type, diffs: changed, retained: old?.retainOnDelete === true },
         ...(old?.id ? { id: old.id } : {}),
