@@ -1,11 +1,10 @@
 import { Command } from "commander";
 import { withChoice } from "../stacks/stacksCommand";
-import type { PolicyAnalyzeOptions } from "./policyAnalyze";
-import type { PolicyCheckOptions } from "./policyCheck";
+import { policyAnalyze, type PolicyAnalyzeOptions } from "./policyAnalyze";
+import { policyCheck, type PolicyCheckOptions } from "./policyCheck";
 
 /**
- * `cartorio policy`: what the policy pack says. Pack and reports are loaded when they are needed, so
- * that no other command starts later for them.
+ * `cartorio policy`: what the policy pack says.
  * @param end takes the exit status.
  */
 export function policyCommand(
@@ -21,7 +20,6 @@ export function policyCommand(
                 .option("--sarif <file>", "write a SARIF 2.1.0 report")
                 .option("--json", "print JSON")
                 .action(async (options: PolicyCheckOptions) => {
-                    const { policyCheck } = await import("./policyCheck");
                     end(await policyCheck(options, note));
                 }),
         )
@@ -32,7 +30,6 @@ export function policyCommand(
                 .option("--env <environment>", "judge by this environment's configuration")
                 .option("--json", "print the engine's events as JSON")
                 .action(async (options: PolicyAnalyzeOptions) => {
-                    const { policyAnalyze } = await import("./policyAnalyze");
                     end(await policyAnalyze(options, note));
                 }),
         );
