@@ -1,8 +1,8 @@
+import { configFileOf } from "../../registry/index";
 import { repositoryRoot } from "../../toolchain/versions";
 import { announceEndpoint } from "../account/endpoint";
 import { type StackAccount, stackAccount } from "../account/stackAccount";
 import { CliError } from "../cliError";
-import { configFileOf } from "../../registry/index";
 import { judgeEngineFlags, judgeEngineVariables } from "./engineFlags";
 import { passThrough } from "./engineProcess";
 import { engineSession, type EngineSession, stackInBackend } from "./engineSession";
@@ -11,7 +11,7 @@ import { lookAtAccount } from "./live/lookAtAccount";
 import { readState } from "./live/stackState";
 import { withPackFiles } from "./packConfig";
 import { judgePlan } from "./plan/judgePlan";
-import { isOn, planFlags } from "./plan/planFlags";
+import { planFlags } from "./plan/planFlags";
 import { runPlan } from "./plan/runPlan";
 import { judgePackFlags, packArguments } from "./policyPackFlags";
 
@@ -57,19 +57,17 @@ export async function deploy(request: DeployRequest): Promise<number> {
         await stackInBackend(session, stackName, note);
         await requireLiveAccount(session, stack, note);
         const packs = packArguments(files, engineFlags);
-        let flags = engineFlags;
         if (operation === "up") {
-            const planned = await planUp(session, stack, packs, engineFlags, note);
-            if (planned.status !== 0) {
-                return planned.status;
+            const status = await planUp(session, stack, engineFlags, note);
+            if (status !== 0) {
+                return status;
             }
-            flags = planned.upFlags;
         }
         return passThrough({
             ...session,
             args: [
                 ...[operation, "--stack", stackName],
-                ...["--config-file", configFileOf(environment), ...packs, ...flags],
+                ...["--config-file", configFileOf(environment), ...packs, ...engineFlags],
             ],
         });
     });
@@ -96,31 +94,20 @@ async function requireLiveAccount(
     }
 }
 
-/** How a plan ended. */
-interface Planned {
-    /** The engine's exit status. */
-    readonly status: number;
-    /** The flags with which `up` goes on. */
-    readonly upFlags: readonly string[];
-}
-
 /**
- * Plans an `up` and judges the plan. Where nobody is asked, this is the preview that `up` would begin
- * with, shown in its place; otherwise `up` still shows its own, or was told to show none.
+ * Plans an `up` and judges the plan: `up` itself would find out in the middle, or say to unprotect.
+ * @returns the engine's exit status.
  * @throws CliError `refused` when a key or an alias would be replaced or taken away.
  */
 async function planUp(
     session: EngineSession,
     { stackName, environment, cartorio, file }: StackAccount,
-    packs: readonly string[],
-    flags: readonly string[],
+    engineFlags: readonly string[],
     note: (line: string) => void,
-): Promise<Planned> {
-    const skips = isOn(flags, "--skip-preview", "f");
-    const shown = isOn(flags, "--yes", "y") && !skips && !isOn(flags, "--json", "j");
+): Promise<number> {
     const { status, events, output } = await runPlan({
-        ...{ ...session, stackName, shown, configFile: configFileOf(environment) },
-        flags: [...(shown ? packs : []), ...planFlags(flags, shown)],
+        ...{ ...session, stackName, configFile: configFileOf(environment) },
+        flags: planFlags(engineFlags),
     });
     const findings = judgePlan(events, cartorio, file);
     if (findings.length > 0) {
@@ -130,8 +117,14 @@ async function planUp(
                 findings.map((finding) => `- ${finding}`).join("\n"),
         );
     }
-    if (status !== 0 && !shown) {
-        note(`The preview before \`up\` failed; nothing was changed.\n${output.trim()}`);
+    if (status === 0 && !events.complete) {
+        throw new CliError(
+            "outside",
+            `the engine gave no plan of ${stackName} that could be judged; nothing was changed. Its own words:\n${output.trim()}`,
+        );
     }
-    return { status, upFlags: shown ? [...flags, "--skip-preview"] : flags };
+    if (status !== 0) {
+        note(`The plan of \`up\` failed; nothing was changed.\n${output.trim()}`);
+    }
+    return status;
 }

@@ -36,7 +36,6 @@ export async function checkStack(
                 return runPlan({
                     ...{ ...session, stackName: stack, configFile: configFileOf(environment) },
                     flags: packArguments(files, []),
-                    shown: false,
                 });
             },
         );

@@ -1,4 +1,5 @@
 import { type Choice, type ChoiceOptions, chooseStacks } from "../stacks/chooseStacks";
+import type { ListedStack } from "../stacks/stackList";
 import { parseShard, shardOf } from "../stacks/shard";
 
 /**
@@ -11,7 +12,8 @@ export function chooseChecked(root: string, options: ChoiceOptions): Choice {
     return { ...choice, stacks: cut(choice, shard) };
 }
 
-function cut({ stacks, changes }: Choice, shard: string | undefined) {
+/** Cuts a choice into a shard, see {@link chooseChecked}. */
+export function cut({ stacks, changes }: Choice, shard: string | undefined): ListedStack[] {
     const canaries = stacks.filter(({ canary }) => canary);
     const others = stacks.filter(({ canary }) => !canary);
     if (shard === undefined) {

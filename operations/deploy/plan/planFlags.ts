@@ -6,10 +6,8 @@ const OUTPUT_SWITCHES = ["--json", "-j", "--expect-no-changes"];
 
 const DROPPED = new Set([...UP_SWITCHES, ...OUTPUT_SWITCHES]);
 
-/** Flags with a value that a preview doesn't know. */
-const UP_VALUES = new Set(["--secrets-provider"]);
-
-const PACK_VALUES = new Set(["--policy-pack", "--policy-pack-config"]);
+/** Flags with a value that a preview doesn't know, or that only add time: `up` itself has the packs. */
+const DROPPED_VALUES = new Set(["--secrets-provider", "--policy-pack", "--policy-pack-config"]);
 
 /** Switches of one letter behind one dash, such as `-yf`. */
 const CLUSTER = /^-[defjQry]{2,}$/;
@@ -17,15 +15,13 @@ const CLUSTER = /^-[defjQry]{2,}$/;
 /**
  * The flags of a preview that plans what an `up` with these flags does: which resources, refresh and
  * replacements it is about stays.
- *
- * @param withPacks whether policy packs are kept.
  */
-export function planFlags(upFlags: readonly string[], withPacks: boolean): string[] {
+export function planFlags(upFlags: readonly string[]): string[] {
     const kept: string[] = [];
     for (let index = 0; index < upFlags.length; index += 1) {
         const flag = upFlags[index]!;
         const name = flag.split("=")[0]!;
-        if (UP_VALUES.has(name) || (!withPacks && PACK_VALUES.has(name))) {
+        if (DROPPED_VALUES.has(name)) {
             index += flag.includes("=") ? 0 : 1;
         } else if (CLUSTER.test(flag)) {
             const letters = [...flag.slice(1)].filter((letter) => !DROPPED.has(`-${letter}`));
@@ -35,15 +31,4 @@ export function planFlags(upFlags: readonly string[], withPacks: boolean): strin
         }
     }
     return kept;
-}
-
-/** Whether a switch is on, by its name or by its letter, alone or in a cluster. */
-export function isOn(flags: readonly string[], name: string, letter: string): boolean {
-    return flags.some(
-        (flag) =>
-            flag === name ||
-            flag === `${name}=true` ||
-            flag === `-${letter}` ||
-            (CLUSTER.test(flag) && flag.includes(letter)),
-    );
 }

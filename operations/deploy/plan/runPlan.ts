@@ -10,7 +10,7 @@ export interface PlanRun {
     /** The engine's exit status. */
     readonly status: number;
     readonly events: EngineEvents;
-    /** What the engine said, when it was not shown. */
+    /** What the engine said. */
     readonly output: string;
 }
 
@@ -22,31 +22,29 @@ export interface PlanRequest {
     readonly stackName: string;
     readonly configFile: string;
     readonly flags: readonly string[];
-    /** Whether the engine shows it on the terminal. */
-    readonly shown: boolean;
 }
 
 /**
- * Runs the engine's preview and reads its events, which tell what it would do, what the policy packs
- * say and what failed, whatever the display shows.
+ * Runs the engine's preview unseen and reads its events, which tell what it would do, what the policy packs
+ * say and what failed.
  *
  * @remarks The engine offers `--event-log` only with PULUMI_DEBUG_COMMANDS; its own tests use it.
  * @throws CliError `outside` when the events are not what this program reads.
  */
 export async function runPlan(request: PlanRequest): Promise<PlanRun> {
-    const { executable, cwd, env, stackName, configFile, flags, shown } = request;
+    const { executable, cwd, env, stackName, configFile, flags } = request;
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "cartorio-plan-"));
     try {
         const log = path.join(folder, "events.json");
         let output = "";
         const args = [
             ...["preview", "--stack", stackName, "--config-file", configFile],
-            ...["--event-log", log, ...(shown ? [] : ["--non-interactive", "--color", "never"])],
+            ...["--event-log", log, "--non-interactive", "--color", "never"],
             ...flags,
         ];
         const status = await passThrough(
             { executable, args, cwd, env: { ...env, PULUMI_DEBUG_COMMANDS: "true" } },
-            shown ? undefined : (chunk) => (output += chunk),
+            (chunk) => (output += chunk),
         );
         return { status, events: readEvents(log, stackName), output };
     } finally {
