@@ -5,7 +5,9 @@ import { auditAccess } from "./audit/auditAccess";
 import { CliError, ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
 import { printDoctor } from "./doctor/printDoctor";
+import { policyCommand } from "./policy/policyCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
+import { stacksCommand } from "./stacks/stacksCommand";
 
 const STACK = "<environment>-<cns>, or the bare <environment> for its pilot";
 
@@ -65,6 +67,8 @@ function program(): Command {
         .addCommand(deployCommand("preview", "show what `up` would change, and change nothing"))
         .addCommand(smokeCommand())
         .addCommand(auditCommand())
+        .addCommand(stacksCommand(note))
+        .addCommand(policyCommand(note, end))
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")
