@@ -23,6 +23,8 @@ export interface DeclaredKey {
     readonly keyId?: string;
     /** Its ARN as the state has it; absent for a key that is yet to be adopted. */
     readonly arn?: string;
+    /** Whether it has been in use, so that the state of a deployed stack must hold it. */
+    readonly used: boolean;
 }
 
 /** An alias that the program declares. */
@@ -44,7 +46,16 @@ export interface DeclaredAlias {
 export interface Declaration {
     readonly keys: readonly DeclaredKey[];
     readonly aliases: readonly DeclaredAlias[];
+    /** Whether the state holds any key: the stack was deployed before. */
+    readonly deployed: boolean;
 }
+
+/** States that a generation reaches only with a key. */
+const USED: ReadonlySet<string> = new Set([
+    GenerationState.Draining,
+    GenerationState.VerifyOnly,
+    GenerationState.Disabled,
+]);
 
 /**
  * Puts the registry and a stack's state together. A generation in a state without a key is not
@@ -56,11 +67,16 @@ export function declarationOf(
 ): Declaration {
     const find = (type: string, name: string) =>
         state.find((one) => one.type === type && nameOf(one.urn) === name && one.delete !== true);
-    const keyOf = (name: string, title: string, importKeyId?: string): DeclaredKey => {
+    const keyOf = (
+        name: string,
+        title: string,
+        used: boolean,
+        importKeyId?: string,
+    ): DeclaredKey => {
         const { id = importKeyId, outputs } = find(StateType.Key, name) ?? {};
         const arn = textOf(outputs?.["arn"]);
         return {
-            ...{ title, name },
+            ...{ title, name, used },
             ...(id === undefined ? {} : { keyId: id }),
             ...(arn === undefined ? {} : { arn }),
         };
@@ -80,18 +96,20 @@ export function declarationOf(
     };
     const generations = signingKey.generations.filter(hasKey);
     const byId = new Map(
-        generations.map(({ id, importKeyId }) => [
+        generations.map(({ id, importKeyId, state: is }) => [
             id,
             keyOf(
                 generationChildName(SIGNING, id),
                 `generation ${id} of the signing key`,
+                USED.has(is),
                 importKeyId,
             ),
         ]),
     );
     const active = generations.find(({ state: is }) => is === GenerationState.Active)!;
-    const documentKey = keyOf(documentKeyChildName(DOCUMENT), "the document key");
+    const documentKey = keyOf(documentKeyChildName(DOCUMENT), "the document key", false);
     return {
+        deployed: state.some(({ type }) => type === StateType.Key),
         keys: [...byId.values(), documentKey],
         aliases: [
             aliasOf(

@@ -24,7 +24,11 @@ export interface LiveVerdict {
  * key and move the alias to it.
  */
 export function judgeLive(declaration: Declaration, live: LiveFacts, place: Place): LiveVerdict {
-    const keys = declaration.keys.flatMap((key) => keyFindings(key, live, place));
+    const keys = declaration.keys.flatMap((key) =>
+        key.keyId === undefined
+            ? lostKeyFindings(key, declaration, place)
+            : keyFindings(key, key.keyId, live, place),
+    );
     const aliases = declaration.aliases.map((alias) =>
         aliasVerdict(alias, declaration, live, place),
     );
@@ -42,11 +46,22 @@ export function elsewhere(arn: string, { accountId, region }: Place): string | u
         : `account ${itsAccount}, Region ${itsRegion}`;
 }
 
-function keyFindings(key: DeclaredKey, live: LiveFacts, place: Place): string[] {
-    const { title, keyId, arn } = key;
-    if (keyId === undefined) {
-        return [];
-    }
+/** A key that was in use and has left the state; only its alias tells this of an active one. */
+function lostKeyFindings(key: DeclaredKey, { deployed }: Declaration, place: Place): string[] {
+    const { stackName, file, accountId } = place;
+    return deployed && key.used
+        ? [
+              `${key.title} (${key.name}): ${file} says that it was in use, and the state of ${stackName} holds no key ` +
+                  "for it: a refresh has dropped it, as it does when a deletion is pending, and `up` would make " +
+                  `another. Find the key in account ${accountId} by its tag cartorio:geracao; if its deletion is ` +
+                  "pending, break-glass cancels it (aws kms cancel-key-deletion). Then adopt it again: " +
+                  `importKeyId: <key id> at ${key.title} in ${file}`,
+          ]
+        : [];
+}
+
+function keyFindings(key: DeclaredKey, keyId: string, live: LiveFacts, place: Place): string[] {
+    const { title, arn } = key;
     const { accountId, region, file, stackName } = place;
     const subject = `${title} (${key.name}, key ${keyId})`;
     const there = arn === undefined ? undefined : elsewhere(arn, place);
@@ -70,7 +85,7 @@ function troubleOf(found: LiveKey | MissingKey): Trouble | undefined {
         case "PendingReplicaDeletion":
             return ({ keyId }, { region }) =>
                 `its deletion is pending${"deletionDate" in found ? `, AWS deletes it on ${found.deletionDate}` : ""}; ` +
-                "every signature or document under it is then lost. `up` would take it for gone, make another key and " +
+                "after that nothing is signed with it or decrypted ever again. `up` would take it for gone, make another key and " +
                 "move the alias. First find out who scheduled it and why (ScheduleKeyDeletion in CloudTrail). To keep " +
                 `it, break-glass runs: aws kms cancel-key-deletion --region ${region} --key-id ${keyId}, then ` +
                 `aws kms enable-key --region ${region} --key-id ${keyId}; then run this command again`;

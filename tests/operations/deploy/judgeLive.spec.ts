@@ -76,6 +76,17 @@ describe("judging the live account", () => {
             },
         ],
         [
+            "the history of another account on an empty one",
+            {
+                signingKey: { generations: generations("verifyOnly", "active") },
+                ...{ state: [], aliases: {} },
+            },
+        ],
+        [
+            "a candidate that is yet to be made",
+            { signingKey: { generations: generations("active", "candidate") } },
+        ],
+        [
             "a rotation that is yet to move the alias",
             {
                 signingKey: { generations: generations("draining", "active") },
@@ -205,6 +216,25 @@ describe("judging the live account", () => {
             `importKeyId: ${keyId(1)} at generation 1 of the signing key`,
         );
     });
+
+    for (const state of ["draining", "verifyOnly", "disabled"] as const) {
+        it(`refuses a ${state} generation whose key has left the state`, () => {
+            assertOne(
+                judge({
+                    signingKey: { generations: generations(state, "active") },
+                    state: [
+                        stateKey("signing-g2", keyId(2)),
+                        stateAlias("signing", keyId(2)),
+                        ...STATE.slice(2),
+                    ],
+                    aliases: { [SIGNING]: keyId(2), [DOCUMENTS]: keyId(0) },
+                }),
+                "generation 1 of the signing key (signing-g1)",
+                "`up` would make another",
+                "importKeyId: <key id>",
+            );
+        });
+    }
 
     it("only notes an alias that is gone", () => {
         const { findings, notes } = judge({ aliases: { [DOCUMENTS]: keyId(0) } });
