@@ -45,8 +45,10 @@ export class Reconciler {
         if (type !== "signature.created") {
             return;
         }
-        // Chains take only records of signatures whose members are texts and numbers.
-        const text = (name: string) => String(data[name] as string | number);
+        const text = (name: string) => {
+            const value = data[name];
+            return typeof value === "object" ? JSON.stringify(value) : String(value);
+        };
         const requestId = text("requestId");
         const kept: Kept = {
             keyArn: text("keyArn"),
