@@ -52,7 +52,7 @@ export async function deploy(request: DeployRequest): Promise<number> {
     }
     announceEndpoint(env, note);
     const { environment, cartorio } = stack;
-    return withPackFiles(repositoryRoot, environment, cartorio, async (files) => {
+    return withPackFiles(repositoryRoot, environment, async (files) => {
         const session = await engineSession(repositoryRoot, env, note);
         await stackInBackend(session, stackName, note);
         await requireLiveAccount(session, stack, note);

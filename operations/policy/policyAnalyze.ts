@@ -34,7 +34,7 @@ export async function policyAnalyze(
     const place = path.resolve(file);
     const stackName = stackOf(place, file);
     const { environment, cartorio } = stackAccount(repositoryRoot, stackName);
-    return withPackFiles(repositoryRoot, env ?? environment, cartorio, async (files) => {
+    return withPackFiles(repositoryRoot, env ?? environment, async (files) => {
         const session = await engineSession(repositoryRoot, process.env, note);
         return passThrough({
             ...session,
