@@ -51,7 +51,7 @@ export async function deploy(request: DeployRequest): Promise<number> {
         throw new CliError("refused", variables.join("\n"));
     }
     announceEndpoint(env, note);
-    const { environment, cartorio } = stack;
+    const { environment } = stack;
     return withPackFiles(repositoryRoot, environment, async (files) => {
         const session = await engineSession(repositoryRoot, env, note);
         await stackInBackend(session, stackName, note);

@@ -33,7 +33,7 @@ export async function policyAnalyze(
 ): Promise<number> {
     const place = path.resolve(file);
     const stackName = stackOf(place, file);
-    const { environment, cartorio } = stackAccount(repositoryRoot, stackName);
+    const { environment } = stackAccount(repositoryRoot, stackName);
     return withPackFiles(repositoryRoot, env ?? environment, async (files) => {
         const session = await engineSession(repositoryRoot, process.env, note);
         return passThrough({
