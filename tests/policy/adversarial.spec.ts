@@ -5,11 +5,11 @@
 import assert from "node:assert/strict";
 
 import { resourcePolicies } from "../../policy/policies";
+import { judge } from "./judging";
 import {
     ACCOUNT,
     edited,
     golden,
-    judge,
     keyWith,
     OTHER_ACCOUNT,
     ROLE,

@@ -6,7 +6,8 @@ import path from "node:path";
 
 import { repositoryRoot } from "../../toolchain/versions";
 import { allPolicies, resourcePolicies } from "../../policy/policies";
-import { alias, awsResource, documentKey, judge, judgeStack, signingKey } from "./support";
+import { judge, judgeStack } from "./judging";
+import { alias, awsResource, documentKey, signingKey } from "./support";
 
 const load = createRequire(__filename);
 const FOLDER = path.join(repositoryRoot, "policy/policies");

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
-import { judge, keyWith, type Resource, UNKNOWN } from "./support";
+import { judge } from "./judging";
+import { keyWith, type Resource, UNKNOWN } from "./support";
 
 type Config = Readonly<Record<string, unknown>>;
 type Case = readonly [name: string, resource: Resource, config?: Config];

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 
 import type { StackPolicy } from "../../policy/lib/exemptible";
-import { awsResource, judgeStack, type Resource } from "./support";
+import { judgeStack } from "./judging";
+import { awsResource, type Resource } from "./support";
 
 type Stack = readonly Resource[];
 

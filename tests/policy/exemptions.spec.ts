@@ -15,15 +15,8 @@ import { kmsKeyRequireProtect } from "../../policy/policies/kms/kmsKeyRequirePro
 import { kmsKeyRequireDescription } from "../../policy/policies/kms/kmsKeyRequireDescription";
 import { stackMatchGenerations } from "../../policy/policies/stack/stackMatchGenerations";
 import { repositoryRoot } from "../../toolchain/versions";
-import {
-    alias,
-    generation,
-    judge,
-    judgeStack,
-    signingComponent,
-    signingKey,
-    UNKNOWN,
-} from "./support";
+import { judge, judgeStack } from "./judging";
+import { alias, generation, signingComponent, signingKey, UNKNOWN } from "./support";
 
 const NAME = "assinatura-g1";
 const REASON = "Chave adotada, fica sem proteção até a migração";
@@ -37,7 +30,7 @@ const root = signingComponent();
 const INVALID: readonly (readonly [what: string, over: Record<string, unknown>, says: RegExp])[] = [
     ["that has ended", { until: "2026-11-25" }, /ended on 2026-11-25/],
     ["without a reason", { reason: undefined }, /has the reason nothing; expected a text/],
-    ["with an empty reason", { reason: "  " }, /has the reason "  "/],
+    ["with an empty reason", { reason: "  " }, /has the reason " {2}"/],
     ["with a reason that is no text", { reason: 7 }, /has the reason 7/],
     ["without an end", { until: undefined }, /has until nothing; expected a day such as/],
     ["with an end in another form", { until: "31/01/2027" }, /has until "31\/01\/2027"/],
@@ -170,7 +163,11 @@ describe("exemptions", () => {
             ...INVALID,
             ["with a wildcard", { name: "assinatura-*" }, /has a wildcard in the name/],
             ["with a question mark", { name: "assinatura-g?" }, /has a wildcard in the name/],
-            ["without a name", { name: undefined }, /exemption of nothing by name from .* has the name nothing/],
+            [
+                "without a name",
+                { name: undefined },
+                /exemption of nothing by name from .* has the name nothing/,
+            ],
             ["with an empty name", { name: "" }, /has the name ""/],
             ["with a name that is no text", { name: 7 }, /has the name 7/],
         ] as const) {
