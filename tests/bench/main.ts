@@ -1,5 +1,6 @@
 import { benchDecisions } from "./decisions";
 import { benchDeployment } from "./deployment";
+import { benchPolicy } from "./policy";
 import { benchSandbox } from "./sandbox";
 
 /** Each compares its subjects in one run. */
@@ -7,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
     decisions: benchDecisions,
     sandbox: benchSandbox,
     deployment: benchDeployment,
+    policy: benchPolicy,
 };
 
 async function main(): Promise<number> {

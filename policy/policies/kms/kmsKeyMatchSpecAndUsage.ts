@@ -37,7 +37,7 @@ const USAGES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly 
 function fit(key: ResourceView): string[] {
     const spec = key.effective("customerMasterKeySpec");
     const usage = key.effective("keyUsage");
-    const usages = USAGES.get(String(spec));
+    const usages = typeof spec === "string" ? USAGES.get(spec) : undefined;
     if (usages === undefined) {
         return [`has the spec ${show(spec)}, which AWS KMS does not document`];
     }

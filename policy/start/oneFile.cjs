@@ -1,7 +1,7 @@
 /**
- * Starts the pack from its TypeScript, without a build step. Pulumi's runner would hand each file to
+ * Loads the pack from its TypeScript, without a build step. Pulumi's runner would hand each file to
  * `ts-node`, which takes longer than everything else together; here the sources become one file, kept
- * beside the installed packages and made anew whenever a source changes.
+ * beside the installed packages and made anew whenever a source changes. Types are checked by `tsc`.
  */
 "use strict";
 
@@ -10,7 +10,7 @@ const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 
-const root = path.resolve(__dirname, "..");
+const root = path.resolve(__dirname, "..", "..");
 /** Belongs to whoever installed the packages, unlike the machine's temporary folder. */
 const cache = path.join(root, "node_modules", ".cache", "policy-pack");
 /** Everything that the pack may import: see the arrows of the repository. */
@@ -41,7 +41,7 @@ function bundle(outfile) {
     const { buildSync } = require("esbuild");
     const { outputFiles } = buildSync({
         absWorkingDir: root,
-        entryPoints: [path.join(__dirname, "pack.ts")],
+        entryPoints: [path.join(root, "policy", "pack.ts")],
         outfile,
         bundle: true,
         packages: "external",
