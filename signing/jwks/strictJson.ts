@@ -31,7 +31,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}:]/g;
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}:]/g;
 
 /** The first name that stands twice in one object of a valid JSON text. */
 function duplicateName(text: string): string | undefined {
