@@ -75,7 +75,7 @@ export function buildJwks({ cns, generations, previous }: JwksSource): Jwks {
     if (findings.length > 0) {
         throw new SigningError(SigningErrorCode.Keys, findings);
     }
-    const jwks = { keys: keys.filter((key) => !isFindings(key)) };
+    const jwks = { keys: keys.flatMap((key) => (isFindings(key) ? [] : [key])) };
     // What it builds it would also take.
     loadJwks(jwks, `the set of ${cns}`);
     return jwks;

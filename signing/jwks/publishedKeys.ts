@@ -48,7 +48,7 @@ export function loadJwks(source: unknown, name = "the JWKS"): PublishedKeys {
         throw refusal(name, [`keys is no list of 1 to ${MAX_KEYS} keys`]);
     }
     const read = keys.map((jwk, index) => readJwk(jwk, `keys[${index}]`));
-    const good = read.filter((key) => !isFindings(key));
+    const good = read.flatMap((key) => (isFindings(key) ? [] : [key]));
     const findings = [
         ...read.flatMap((key) => (isFindings(key) ? key : [])),
         ...twiceFindings(good),
