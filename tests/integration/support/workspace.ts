@@ -34,6 +34,7 @@ const PROGRAM_PARTS = [
         "operations",
         "toolchain",
         "sandbox",
+        "policy",
     ],
     ...["cartorios/schema.json", "Pulumi.yaml", "package.json", "package-lock.json"],
     ...["tsconfig.base.json", "tsconfig.json", "tsconfig.pulumi.json", ".gitignore"],
