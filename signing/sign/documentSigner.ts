@@ -78,11 +78,11 @@ export class DocumentSigner {
             const input = signingInput(header, { ...manifest });
             const made = await this.#signInput(named, input, signal);
             if (made.keyArn === key.arn) {
-                return this.#release({ manifest, input, key, made });
+                return this.#release({ manifest, input }, key, made);
             }
             // The alias has moved since. Its new key is asked by ARN: while AWS shows the move here and
             // not yet there, the alias might answer with either key, again and again.
-            key = await this.#movedTo(made, { input, documentId });
+            key = await this.#movedTo({ manifest, input }, made);
             named = key.arn;
         }
         throw new SigningError(
@@ -113,56 +113,66 @@ export class DocumentSigner {
         });
     }
 
-    /** What signed is judged before its evidence, and its evidence is durable before it is released. */
-    async #release({ manifest, input, key, made }: Made): Promise<SignedDocument> {
-        const { signature, keyArn, requestId } = made;
-        const { documentId } = manifest;
-        if (!verifiesPss256(input, signature, key.published.publicKey)) {
-            await this.#discard(made, { input, documentId }, DiscardReason.Mismatch);
+    /** What was signed is judged before its evidence, and its evidence is durable before it is released. */
+    async #release(signed: Signed, key: SigningKey, made: KmsSignature): Promise<SignedDocument> {
+        const { manifest, input } = signed;
+        const { keyArn, requestId, signature } = made;
+        const { kid, publicKey } = key.published;
+        if (!verifiesPss256(input, signature, publicKey)) {
+            await this.#recordDiscarded(signed, made, DiscardReason.Mismatch, key);
             throw new SigningError(
                 SigningErrorCode.Mismatch,
-                `what KMS answered for ${keyArn} (request ${requestId}) is no PS256 signature by the published key ${key.published.kid}; nothing is released. Stop signing and ask AWS.`,
+                `what KMS answered for ${keyArn} (request ${requestId}) is no PS256 signature by the published key ${kid}; nothing is released. Stop signing and ask AWS.`,
             );
         }
-        await this.#record(SigningRecord.Created, requestId, {
-            ...{ cns: manifest.cns, generation: manifest.generation, keyArn },
-            ...{
-                kid: key.published.kid,
-                algorithm: PSS_256,
-                digest: sha256(input).toString("hex"),
-            },
-            ...{ documentSha256: manifest.sha256, documentId, requestId },
-            signatureSha256: sha256(signature).toString("hex"),
-            signedAt: manifest.signedAt,
-        });
-        const jws = compactJws(input, signature);
-        return { jws, manifest, kid: key.published.kid, keyArn, requestId };
+        await this.#recordCreated(signed, made, key);
+        return { jws: compactJws(input, signature), manifest, kid, keyArn, requestId };
     }
 
     /** The published key that signed in place of the expected one. */
-    async #movedTo(made: KmsSignature, signed: Signed): Promise<SigningKey> {
+    async #movedTo(signed: Signed, made: KmsSignature): Promise<SigningKey> {
         const { keys, clock } = this.parts;
         let key: SigningKey;
         try {
             key = await keys.key(made.keyArn, new Date(clock()));
         } catch (error) {
-            await this.#discard(made, signed, DiscardReason.ForeignKey);
+            await this.#recordDiscarded(signed, made, DiscardReason.ForeignKey);
             throw error;
         }
-        await this.#discard(made, signed, DiscardReason.AliasMoved);
+        await this.#recordDiscarded(signed, made, DiscardReason.AliasMoved, key);
         keys.remember(key.arn);
         return key;
     }
 
-    async #discard(
-        { keyArn, requestId }: KmsSignature,
-        { input, documentId }: Signed,
-        reason: DiscardReason,
+    #recordCreated(
+        { manifest, input }: Signed,
+        { keyArn, requestId, signature }: KmsSignature,
+        { published }: SigningKey,
     ): Promise<void> {
-        const { cns } = this.parts;
-        const digest = sha256(input).toString("hex");
+        return this.#record(SigningRecord.Created, requestId, {
+            ...{ cns: manifest.cns, generation: published.generation, keyArn, kid: published.kid },
+            ...{ algorithm: PSS_256, digest: sha256(input).toString("hex") },
+            ...{ documentSha256: manifest.sha256, documentId: manifest.documentId, requestId },
+            signatureSha256: sha256(signature).toString("hex"),
+            signedAt: manifest.signedAt,
+        });
+    }
+
+    /** The trail has a call that signed: it gets its record too, if the key is one of the office's. */
+    async #recordDiscarded(
+        signed: Signed,
+        made: KmsSignature,
+        reason: DiscardReason,
+        key?: SigningKey,
+    ): Promise<void> {
+        const { keyArn, requestId } = made;
+        const { cns, documentId } = signed.manifest;
+        const digest = sha256(signed.input).toString("hex");
         const data = { cns, keyArn, algorithm: PSS_256, digest, documentId, requestId, reason };
-        await this.#record(SigningRecord.Discarded, requestId, data);
+        await Promise.all([
+            ...(key === undefined ? [] : [this.#recordCreated(signed, made, key)]),
+            this.#record(SigningRecord.Discarded, requestId, data),
+        ]);
     }
 
     async #record(
@@ -182,17 +192,10 @@ export class DocumentSigner {
     }
 }
 
-/** What KMS signed, and of which document. */
+/** What KMS was asked to sign. */
 interface Signed {
-    readonly input: Uint8Array;
-    readonly documentId: string;
-}
-
-interface Made {
     readonly manifest: Manifest;
     readonly input: Uint8Array;
-    readonly key: SigningKey;
-    readonly made: KmsSignature;
 }
 
 function sha256(bytes: Uint8Array): Buffer {

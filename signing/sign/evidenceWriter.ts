@@ -9,9 +9,9 @@ export interface EvidenceWriter {
 
 /** Types of the records that a signer writes. */
 export const SigningRecord = {
-    /** KMS signed, and the signature is the published key's. */
+    /** KMS signed with one of the office's published keys: one record for each call that the trail has. */
     Created: "signature.created",
-    /** KMS signed, and the signature was thrown away: the trail has its call, and nobody has the signature. */
+    /** What KMS signed was thrown away: the trail has its call, and nobody has the signature. */
     Discarded: "signature.discarded",
 } as const;
 
