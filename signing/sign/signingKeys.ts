@@ -60,7 +60,6 @@ export class SigningKeys {
         const published = current.find(kid);
         const still = this.#finding(arn, kid, published, now);
         if (published === undefined || still !== undefined) {
-            this.#learnt.delete(keyId);
             throw new SigningError(SigningErrorCode.ForeignKey, still ?? "");
         }
         return { arn, published };
@@ -87,7 +86,7 @@ export class SigningKeys {
         );
     }
 
-    /** One question at a time for each key; a failure is not kept. */
+    /** One question at a time for each key. */
     async #learn(keyId: string): Promise<KmsKey> {
         const known = this.#learnt.get(keyId);
         if (known !== undefined) {
@@ -96,13 +95,12 @@ export class SigningKeys {
         const asked = kmsKey(this.kms, keyId);
         this.#learnt.set(keyId, asked);
         try {
-            return await asked;
-        } catch (error) {
-            this.#learnt.delete(keyId);
-            throw error;
+            const key = await asked;
+            this.#learnt.set(key.arn, asked);
+            return key;
         } finally {
-            // A name may come to mean another key; an ARN never does.
-            if (!/:key\//.test(keyId)) {
+            // A failure is not kept, nor what an alias means: it may come to mean another key.
+            if (this.#learnt.get(keyId) === asked && !(await isOf(keyId, asked))) {
                 this.#learnt.delete(keyId);
             }
         }
@@ -148,4 +146,12 @@ export class SigningKeys {
                   );
         }
     }
+}
+
+/** Whether a key was asked for by its ARN, and could be had. */
+function isOf(keyId: string, asked: Promise<KmsKey>): Promise<boolean> {
+    return asked.then(
+        ({ arn }) => arn === keyId,
+        () => false,
+    );
 }

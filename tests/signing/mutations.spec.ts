@@ -158,7 +158,7 @@ describe("parseJsonObject", () => {
                     const key = JSON.stringify(name);
                     const twice = `{${key}:${JSON.stringify(one)},${key}:${JSON.stringify(other)}}`;
                     for (const text of [twice, `{"a":[{},${twice}],"b":1}`]) {
-                        assert.match(String(parseJsonObject(text)), /^has the member .* twice$/s);
+                        assert.match(parseJsonObject(text) as string, /^has the member .* twice$/s);
                     }
                 },
             ),
