@@ -51,8 +51,8 @@ export async function deploy(request: DeployRequest): Promise<number> {
         throw new CliError("refused", variables.join("\n"));
     }
     announceEndpoint(env, note);
-    const { environment, cartorio } = stack;
-    return withPackFiles(repositoryRoot, environment, cartorio, async (files) => {
+    const { environment } = stack;
+    return withPackFiles(repositoryRoot, environment, async (files) => {
         const session = await engineSession(repositoryRoot, env, note);
         await stackInBackend(session, stackName, note);
         await requireLiveAccount(session, stack, note);

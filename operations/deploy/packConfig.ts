@@ -4,62 +4,23 @@ import path from "node:path";
 import { CliError } from "../cliError";
 import type { PackFiles } from "./policyPackFlags";
 
-/** The rule whose list of suspended cartórios comes from the registry. */
-const STATE_RULE = "kms-key-match-state";
-
-/** Whose stack the pack is to judge. */
-export interface JudgedCartorio {
-    /** CNS, six digits. */
-    readonly cns: string;
-    /** Status in the registry. */
-    readonly status: string;
-}
-
 /** The pack's configuration file of an environment, relative to the repository and with `/`. */
 export function packConfigFile(environment: string): string {
     return `policy/config/${environment}.json`;
 }
 
 /**
- * The environment's configuration of the pack, with what the registry says of this cartório:
- * nobody lists suspended cartórios by hand.
- *
- * @param text content of the environment's file.
- * @param file its name in messages.
- * @throws CliError `refused` when it is no configuration.
- */
-export function mergePackConfig(
-    text: string,
-    file: string,
-    { cns, status }: JudgedCartorio,
-): Record<string, unknown> {
-    const config = parseObject(text, file);
-    const rule = config[STATE_RULE] ?? {};
-    if (typeof rule !== "string" && !isObject(rule)) {
-        throw refusedFile(
-            file,
-            `${STATE_RULE} is ${JSON.stringify(rule)}`,
-            "an object of settings",
-        );
-    }
-    const settings = typeof rule === "string" ? { enforcementLevel: rule } : rule;
-    const suspended = status === "suspended" ? [cns] : [];
-    return { ...config, [STATE_RULE]: { ...settings, suspended } };
-}
-
-/**
- * Lends the pack and its merged configuration to a run, in private files that are gone after it.
+ * Lends the pack and its configuration to a run, in private files that are gone after it.
  * @param root the repository's root.
  * @throws CliError `refused` naming the environment's file when it is missing or no configuration.
  */
 export async function withPackFiles<T>(
     root: string,
     environment: string,
-    cartorio: JudgedCartorio,
     use: (files: PackFiles) => Promise<T>,
 ): Promise<T> {
     const file = packConfigFile(environment);
-    const merged = mergePackConfig(readConfig(root, file), file, cartorio);
+    const config = parseObject(readConfig(root, file), file);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "cartorio-policy-"));
     try {
         const write = (name: string, value: unknown) => {
@@ -69,7 +30,7 @@ export async function withPackFiles<T>(
         };
         return await use({
             pack: path.join(root, "policy"),
-            config: write("config.json", merged),
+            config: write("config.json", config),
             emptyConfig: write("empty.json", {}),
         });
     } finally {

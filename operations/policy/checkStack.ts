@@ -30,7 +30,6 @@ export async function checkStack(
         const { status, events, output } = await withPackFiles(
             session.cwd,
             environment,
-            cartorio,
             async (files) => {
                 await stackInBackend(session, stack, note);
                 return runPlan({

@@ -33,8 +33,8 @@ export async function policyAnalyze(
 ): Promise<number> {
     const place = path.resolve(file);
     const stackName = stackOf(place, file);
-    const { environment, cartorio } = stackAccount(repositoryRoot, stackName);
-    return withPackFiles(repositoryRoot, env ?? environment, cartorio, async (files) => {
+    const { environment } = stackAccount(repositoryRoot, stackName);
+    return withPackFiles(repositoryRoot, env ?? environment, async (files) => {
         const session = await engineSession(repositoryRoot, process.env, note);
         return passThrough({
             ...session,

@@ -30,6 +30,7 @@ const PROGRAM_PARTS = [
         "program",
         "registry",
         "components",
+        "evidence",
         "iam",
         "operations",
         "toolchain",
