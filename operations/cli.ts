@@ -8,6 +8,9 @@ import { deploy, type DeployOperation } from "./deploy/deploy";
 import { printDoctor } from "./doctor/printDoctor";
 import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
+import { jwksCommand } from "./signing/jwksCommand";
+import { signCommand } from "./signing/signCommand";
+import { verifyCommand } from "./signing/verifyCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
 import { stacksCommand } from "./stacks/stacksCommand";
 
@@ -71,6 +74,9 @@ function program(): Command {
         .addCommand(deployCommand("up", "create or update the resources of one cartório account"))
         .addCommand(deployCommand("preview", "show what `up` would change, and change nothing"))
         .addCommand(smokeCommand())
+        .addCommand(signCommand(note))
+        .addCommand(verifyCommand())
+        .addCommand(jwksCommand(note))
         .addCommand(auditCommand())
         .addCommand(stacksCommand(note))
         .addCommand(policyCommand(note, end))

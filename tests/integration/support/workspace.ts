@@ -31,6 +31,7 @@ const PROGRAM_PARTS = [
         "registry",
         "components",
         "evidence",
+        "signing",
         "iam",
         "operations",
         "toolchain",

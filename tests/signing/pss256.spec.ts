@@ -1,7 +1,7 @@
 // Does not prove that KMS signs like this: tests/sandbox and npm start have it sign.
 import assert from "node:assert/strict";
 import { constants, generateKeyPairSync, sign } from "node:crypto";
-import { verifiesPss256 } from "../../../operations/smoke/pss256";
+import { verifiesPss256 } from "../../signing/verify/pss256";
 
 const DOCUMENT = Buffer.from("Escritura de exemplo\n");
 const SALT_MAX = 222;
