@@ -5,11 +5,11 @@ import { BodyGuard } from "./bodyGuard";
 import { decryptStream } from "./client";
 import { DigestTap } from "./digestTap";
 import { judgeContext, requireContextForm } from "./documentContext";
-import { sourceError, withDocumentFile } from "./documentFile";
+import { bytesOf, readAt, withDocumentFile } from "./documentFile";
 import { DOCUMENT_ALIAS, DocumentKey } from "./documentKey";
 import type { DocumentReport } from "./encryptDocument";
 import { EncryptionError, EncryptionErrorCode } from "./encryptionError";
-import { FRAME_LENGTH, MAX_HEADER_LENGTH } from "./limits";
+import { MAX_HEADER_LENGTH } from "./limits";
 import { type MessageHeader, parseMessageHeader } from "./messageHeader";
 import { requireFree, writeWholeFile } from "./wholeFile";
 
@@ -55,7 +55,7 @@ export async function decryptDocument(
     const key = new DocumentKey(options.kms, options.key ?? DOCUMENT_ALIAS);
     await requireFree({ target, overwrite });
     return withDocumentFile(source, async (file) => {
-        const header = parseMessageHeader(await startOf(file, source));
+        const header = parseMessageHeader(await readAt(file, source, 0, MAX_HEADER_LENGTH));
         const context = judgeContext(header.context, { cns, documentId });
         const decryption = decryptStream(key.decryptionKeyring(header.keyArn));
         // The SDK tells an error more than once; the first ends the pipeline, and no one waits for the others.
@@ -64,7 +64,7 @@ export async function decryptDocument(
         await writeWholeFile({ target, overwrite }, async (out) => {
             const guard = new BodyGuard(header.bytes.length, header.frameLength);
             try {
-                const message = messageOf(file, header);
+                const message = messageOf(file, source, header);
                 await pipeline(message, guard, decryption, content, out, { signal });
             } catch (error) {
                 throw await reasonOf(error, key);
@@ -74,22 +74,14 @@ export async function decryptDocument(
     });
 }
 
-async function startOf(file: FileHandle, source: string): Promise<Buffer> {
-    const start = Buffer.alloc(MAX_HEADER_LENGTH);
-    try {
-        const { bytesRead } = await file.read(start, 0, start.length, 0);
-        return start.subarray(0, bytesRead);
-    } catch (error) {
-        throw sourceError(source, error);
-    }
-}
-
 /** The very header that was judged, then the rest of the file. */
-async function* messageOf(file: FileHandle, { bytes }: MessageHeader): AsyncGenerator<Buffer> {
+async function* messageOf(
+    file: FileHandle,
+    source: string,
+    { bytes }: MessageHeader,
+): AsyncGenerator<Buffer> {
     yield bytes;
-    const start = bytes.length;
-    const rest = { start, autoClose: false, highWaterMark: FRAME_LENGTH };
-    yield* file.createReadStream(rest) as AsyncIterable<Buffer>;
+    yield* bytesOf(file, source, bytes.length);
 }
 
 /** What the caller is told: of KMS, of the target, or that the message is not authentic. */
@@ -98,7 +90,7 @@ async function reasonOf(error: unknown, key: DocumentKey): Promise<unknown> {
     const isKnown =
         reason !== error ||
         reason instanceof EncryptionError ||
-        (reason instanceof Error && ("syscall" in reason || reason.name === "AbortError"));
+        (reason instanceof Error && reason.name === "AbortError");
     return isKnown
         ? reason
         : new EncryptionError(

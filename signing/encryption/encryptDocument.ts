@@ -6,10 +6,11 @@ import type { KMSClient } from "@aws-sdk/client-kms";
 import { encryptStream } from "./client";
 import { DigestTap } from "./digestTap";
 import { requireContextForm } from "./documentContext";
-import { sourceError, withDocumentFile } from "./documentFile";
+import { bytesOf, withDocumentFile } from "./documentFile";
 import { DOCUMENT_ALIAS, DocumentKey } from "./documentKey";
 import { EncryptionError, EncryptionErrorCode } from "./encryptionError";
 import { FRAME_LENGTH } from "./limits";
+import { undestroyed } from "./undestroyed";
 import { requireFree, writeWholeFile } from "./wholeFile";
 
 /** How a document is encrypted. */
@@ -81,7 +82,7 @@ export async function encryptDocument(
         });
         const content = new DigestTap(sha256, () => changed(source));
         await writeWholeFile({ target, overwrite }, (out) =>
-            pipeline(bytesOf(file), content, encryption, out, { signal }),
+            pipeline(bytesOf(file, source), content, undestroyed(encryption), out, { signal }),
         );
         return { cns, documentId, sha256, bytes: content.bytes, keyArn };
     });
@@ -100,16 +101,11 @@ async function digestOf(
     signal: AbortSignal | undefined,
 ): Promise<string> {
     const hash = createHash("sha256");
-    try {
-        await pipeline(bytesOf(file), hash, { signal });
-    } catch (error) {
-        throw signal?.aborted === true ? error : sourceError(source, error);
+    for await (const chunk of bytesOf(file, source)) {
+        signal?.throwIfAborted();
+        hash.update(chunk);
     }
-    return (hash.read() as Buffer).toString("hex");
-}
-
-function bytesOf(file: FileHandle) {
-    return file.createReadStream({ start: 0, autoClose: false, highWaterMark: FRAME_LENGTH });
+    return hash.digest("hex");
 }
 
 function changed(source: string): EncryptionError {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import fs from "node:fs/promises";
+import fs, { type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import type { Writable } from "node:stream";
+import { Writable } from "node:stream";
 import { EncryptionError, EncryptionErrorCode } from "./encryptionError";
 
 /** A file that is to be written whole or not at all. */
@@ -48,15 +48,7 @@ export async function writeWholeFile(
         throw targetError(target, error);
     });
     try {
-        const file = handle.createWriteStream({ autoClose: false });
-        let failure: unknown;
-        file.on("error", (error) => (failure ??= error));
-        try {
-            await write(file);
-        } catch (error) {
-            // A failure of the file itself, a full disk for one, is not what the caller's streams say of it.
-            throw error === failure && isSystemError(error) ? targetError(target, error) : error;
-        }
+        await write(writableOn(handle, target));
         try {
             await handle.sync();
             await release(partial, options);
@@ -67,6 +59,25 @@ export async function writeWholeFile(
     } finally {
         await handle.close();
         await fs.rm(partial, { force: true });
+    }
+}
+
+/** Writes at the handle's position; unlike a stream of the handle's own it never closes it. */
+function writableOn(handle: FileHandle, target: string): Writable {
+    return new Writable({
+        write: (chunk: Buffer, _, done) => {
+            writeAll(handle, chunk).then(
+                () => done(),
+                (error: unknown) => done(targetError(target, error)),
+            );
+        },
+    });
+}
+
+async function writeAll(handle: FileHandle, chunk: Buffer): Promise<void> {
+    for (let written = 0; written < chunk.length;) {
+        const { bytesWritten } = await handle.write(chunk, written);
+        written += bytesWritten;
     }
 }
 
@@ -109,8 +120,4 @@ function targetError(target: string, cause: unknown): EncryptionError {
 
 function isMissing(error: unknown): boolean {
     return (error as NodeJS.ErrnoException).code === "ENOENT";
-}
-
-function isSystemError(error: unknown): boolean {
-    return error instanceof Error && "syscall" in error;
 }
