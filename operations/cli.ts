@@ -4,6 +4,7 @@ import { ToolchainError } from "../toolchain/toolchainError";
 import { auditAccess } from "./audit/auditAccess";
 import { CliError, ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
+import { decryptCommand, encryptCommand } from "./documents/documentCommands";
 import { printDoctor } from "./doctor/printDoctor";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
 
@@ -63,6 +64,8 @@ function program(): Command {
         )
         .addCommand(deployCommand("up", "create or update the resources of one cartório account"))
         .addCommand(deployCommand("preview", "show what `up` would change, and change nothing"))
+        .addCommand(encryptCommand({ end, note }))
+        .addCommand(decryptCommand({ end, note }))
         .addCommand(smokeCommand())
         .addCommand(auditCommand())
         .addCommand(

@@ -34,6 +34,8 @@ const PROGRAM_PARTS = [
         "operations",
         "toolchain",
         "sandbox",
+        "signing",
+        "evidence",
     ],
     ...["cartorios/schema.json", "Pulumi.yaml", "package.json", "package-lock.json"],
     ...["tsconfig.base.json", "tsconfig.json", "tsconfig.pulumi.json", ".gitignore"],
