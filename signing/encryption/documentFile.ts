@@ -1,4 +1,4 @@
-import fs, { type FileHandle } from "node:fs/promises";
+import fs, { constants, type FileHandle } from "node:fs/promises";
 import { EncryptionError, EncryptionErrorCode } from "./encryptionError";
 
 /** Bytes that are read at a time. */
@@ -12,7 +12,9 @@ export async function withDocumentFile<T>(
     source: string,
     read: (file: FileHandle) => Promise<T>,
 ): Promise<T> {
-    const file = await fs.open(source, "r").catch((error: unknown) => {
+    // A pipe that nobody writes into would be waited for.
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+    const file = await fs.open(source, flags).catch((error: unknown) => {
         throw sourceError(source, error);
     });
     try {

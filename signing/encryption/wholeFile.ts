@@ -32,8 +32,8 @@ export async function requireFree({ target, overwrite }: WholeFileOptions): Prom
 
 /**
  * Writes a file of mode 0600 under a name of its own in the target's folder, and gives it the target's
- * name when all of it is written and on the disk. Whatever fails, the target is as it was before and the
- * other file is gone; only a process that is killed leaves it behind, as `.cartorio-<random>.partial`.
+ * name when all of it is written and on the disk. Whatever fails before that, the target is as it was before
+ * and the other file is gone; only a process that is killed leaves it behind, as `.cartorio-<random>.partial`.
  * @param write fills the file; the target appears only after it resolves.
  * @throws EncryptionError `target` when the file can't be written; what `write` throws.
  */
