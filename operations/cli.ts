@@ -5,6 +5,7 @@ import { auditAccess } from "./audit/auditAccess";
 import { signaturesCommand } from "./audit/signatures/signaturesCommand";
 import { CliError, ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
+import { decryptCommand, encryptCommand } from "./documents/documentCommands";
 import { printDoctor } from "./doctor/printDoctor";
 import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
@@ -73,6 +74,8 @@ function program(): Command {
         )
         .addCommand(deployCommand("up", "create or update the resources of one cartório account"))
         .addCommand(deployCommand("preview", "show what `up` would change, and change nothing"))
+        .addCommand(encryptCommand({ end, note }))
+        .addCommand(decryptCommand({ end, note }))
         .addCommand(smokeCommand())
         .addCommand(signCommand(note))
         .addCommand(verifyCommand())
