@@ -22,8 +22,7 @@ const RESPONSE_TYPE = "application/timestamp-reply";
  */
 export function httpTransport(url: string, limits: TransportLimits = {}): TimestampTransport {
     const { timeoutMs = 10_000, maxBytes = 65_536 } = limits;
-    const { protocol, username, password } = URL.parse(url) ?? {};
-    if (!/^https?:$/.test(protocol ?? "") || username !== "" || password !== "") {
+    if (!isPlainHttp(url)) {
         throw new X509Error(
             X509ErrorCode.Input,
             "the address of the time-stamping authority is no http or https address without credentials",
@@ -59,6 +58,14 @@ export function httpTransport(url: string, limits: TransportLimits = {}): Timest
             );
         }
     };
+}
+
+function isPlainHttp(url: string): boolean {
+    if (!URL.canParse(url)) {
+        return false;
+    }
+    const { protocol, username, password } = new URL(url);
+    return /^https?:$/.test(protocol) && username === "" && password === "";
 }
 
 async function readAnswer(answer: Response, url: string, maxBytes: number): Promise<Uint8Array> {

@@ -34,7 +34,7 @@ export function sequence(...parts: Parts): Uint8Array {
 
 /** SET OF: in the order of its elements' encodings, as DER has it. */
 export function setOf(...parts: Parts): Uint8Array {
-    return element(Tag.Set, ...[...parts].sort(Buffer.compare));
+    return element(Tag.Set, ...[...parts].sort((one, other) => Buffer.compare(one, other)));
 }
 
 /** [n] EXPLICIT, or IMPLICIT of something constructed. */

@@ -13,5 +13,6 @@ export {
 } from "./selfSignedCertificate";
 export { signCms, type SignCmsOptions } from "./signCms";
 export { parseSubject, type Subject, subjectFindings } from "./subject";
+export { verifyCertificateRequest } from "./verifyCertificateRequest";
 export { type VerifiedCms, verifyCms, type VerifyCmsOptions } from "./verifyCms";
 export { X509Error, X509ErrorCode } from "./x509Error";

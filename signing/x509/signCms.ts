@@ -97,7 +97,9 @@ function attribute(oid: string, value: Uint8Array): Uint8Array {
 
 /** [0] IMPLICIT SET OF: sorted as a SET, then renamed. */
 function certificateSet(certificates: readonly Certificate[]): Uint8Array {
-    const sorted = certificates.map(({ raw }) => raw).sort(Buffer.compare);
+    const sorted = certificates
+        .map(({ raw }) => raw)
+        .sort((one, other) => Buffer.compare(one, other));
     return element(Tag.Context, ...sorted);
 }
 
@@ -110,7 +112,7 @@ function certificateFindings(
     if (certificate === undefined) {
         return ["there is no certificate; expected the signer's, then the authorities above it"];
     }
-    const { title, publicKey, notBefore, notAfter, keyUsage, issuer } = certificate;
+    const { title, publicKey, notBefore, notAfter, keyUsage } = certificate;
     const key = createPublicKey({ key: Buffer.from(publicKeySpki), format: "der", type: "spki" });
     const findings: string[] = [];
     if (!publicKey.equals(key)) {
@@ -129,7 +131,7 @@ function certificateFindings(
     if (keyUsage !== undefined && !uses.some((bit) => keyUsage.has(bit))) {
         findings.push(`the certificate of ${title} is not for signatures, by its keyUsage`);
     }
-    let above = { title, issuer, isSignedBy: certificate.isSignedBy };
+    let above = certificate;
     for (const authority of certificates.slice(1)) {
         if (!same(above.issuer, authority.subject) || !above.isSignedBy(authority.publicKey)) {
             findings.push(`${authority.title} comes after ${above.title} and did not issue it`);

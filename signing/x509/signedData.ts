@@ -53,7 +53,7 @@ export function parseSignedData(bytes: Uint8Array, what: string): SignedData {
     const contentType = encapsulated.objectIdentifier();
     const wrapped = encapsulated.optional(Tag.Context);
     encapsulated.end();
-    const certificates = (data.optional(Tag.Context)?.content ?? new Uint8Array(0)) as Uint8Array;
+    const certificates = data.optional(Tag.Context)?.content ?? new Uint8Array(0);
     const signers = data.inside(Tag.Set);
     data.end();
     const { signer, signerVersion } = readSigner(signers.inside(), what);
