@@ -31,6 +31,7 @@ const PROGRAM_PARTS = [
         "registry",
         "components",
         "iam",
+        "signing",
         "operations",
         "toolchain",
         "sandbox",
