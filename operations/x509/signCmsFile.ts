@@ -60,6 +60,8 @@ const stream = (file: string): AsyncIterable<Uint8Array> => fs.createReadStream(
 function fileFailure(error: unknown): CliError | undefined {
     const { syscall, path: place, message } = error as NodeJS.ErrnoException;
     return place !== undefined && /^(open|read|rename|stat|lstat)$/.test(syscall ?? "")
-        ? new CliError("refused", `${place}: ${message}. Nothing was signed.`, { cause: error })
+        ? new CliError("refused", `${place}: ${message}. No signature was written.`, {
+              cause: error,
+          })
         : undefined;
 }

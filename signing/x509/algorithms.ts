@@ -126,6 +126,21 @@ function readPss(reader: DerReader): SignatureScheme {
     return { padding: "pss", hash, saltLength };
 }
 
+/** Whether a key that is for PSS alone may be used so: openssl throws where it may not. */
+function isForPss(
+    { asymmetricKeyType, asymmetricKeyDetails }: KeyObject,
+    hash: HashName,
+    salt: number,
+): boolean {
+    const { hashAlgorithm, mgf1HashAlgorithm, saltLength = 0 } = asymmetricKeyDetails ?? {};
+    return (
+        asymmetricKeyType === "rsa-pss" &&
+        [undefined, hash].includes(hashAlgorithm as HashName | undefined) &&
+        [undefined, hash].includes(mgf1HashAlgorithm as HashName | undefined) &&
+        salt >= saltLength
+    );
+}
+
 /**
  * Whether a signature over these bytes is of this key, made as the scheme says. RSA signatures must be as
  * long as the modulus, which has at least 2048 bits.
@@ -141,7 +156,7 @@ export function verifiesScheme(
         return type === "ec" && verify(hash, bytes, publicKey, signature);
     }
     const { modulusLength = 0 } = details ?? {};
-    const isRsa = type === "rsa" || (type === "rsa-pss" && padding === "pss");
+    const isRsa = type === "rsa" || (padding === "pss" && isForPss(publicKey, hash, saltLength!));
     if (!isRsa || modulusLength < RSA_BITS || signature.length * 8 !== modulusLength) {
         return false;
     }

@@ -171,11 +171,16 @@ function readUses(extensions: Extensions): Pick<Certificate, "keyUsage" | "purpo
         return { critical: extended!.critical, oids };
     };
     return {
-        ...(usage === undefined
-            ? {}
-            : { keyUsage: new DerReader(usage.value, "keyUsage of the certificate").bits() }),
+        ...(usage === undefined ? {} : { keyUsage: readUsage(usage.value) }),
         ...(extended === undefined ? {} : { purposes: purposes() }),
     };
+}
+
+function readUsage(value: Uint8Array): ReadonlySet<number> {
+    const reader = new DerReader(value, "keyUsage of the certificate");
+    const bits = reader.bits();
+    reader.end();
+    return bits;
 }
 
 function readNames(

@@ -1,6 +1,9 @@
 import { Tag } from "./derTags";
 import { X509Error, X509ErrorCode } from "./x509Error";
 
+/** Bytes of an OBJECT IDENTIFIER: far more than any in use, and few enough to add up quickly. */
+const MAX_IDENTIFIER = 128;
+
 /** One element as it stands in the bytes. */
 export interface DerElement {
     /** The identifier octet. */
@@ -131,6 +134,9 @@ export class DerReader {
     /** OBJECT IDENTIFIER in dotted form. */
     objectIdentifier(): string {
         const { content } = this.next(Tag.ObjectIdentifier);
+        if (content.length > MAX_IDENTIFIER) {
+            this.fail(`an OBJECT IDENTIFIER has more than ${MAX_IDENTIFIER} bytes`);
+        }
         const arcs: bigint[] = [];
         let arc = 0n;
         let begins = true;

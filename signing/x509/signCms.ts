@@ -2,6 +2,7 @@ import { createPublicKey } from "node:crypto";
 import { PSS_SHA256_IDENTIFIER, sha256, SHA256_IDENTIFIER } from "./algorithms";
 import type { Certificate } from "./certificate";
 import { same } from "./chain";
+import { DerReader } from "./derReader";
 import { Tag } from "./derTags";
 import {
     context,
@@ -63,6 +64,9 @@ export async function signCms(
     );
     const signature = await signBytes(signer, attributes);
     const token = await timestamp?.(sha256(signature));
+    if (token !== undefined) {
+        DerReader.only(token, Tag.Sequence, "the time-stamp");
+    }
     const implicitly = Uint8Array.from(attributes);
     implicitly[0] = Tag.Context;
     const signerInfo = sequence(

@@ -80,6 +80,17 @@ describe("the certificate request of one cartório", function () {
         assert.equal(fs.existsSync(out), false);
     });
 
+    it("is no certificate by the key itself in prod, before anything is asked of AWS", async () => {
+        const out = path.join(workspace.root, "none.pem");
+        const script = path.join("operations", "cartorio.cjs");
+        const flags = ["--stack", "prod-990010", "--self-signed", "--out", out];
+        const args = [script, "csr", "--subject", SUBJECT, ...flags];
+        const plain = { PATH: process.env["PATH"], HOME: workspace.root };
+        const { status, stderr } = await run(process.execPath, args, workspace.root, plain);
+        assert.match(stderr, /^error: --self-signed is refused in prod: nobody vouches/);
+        assert.equal(status, 1);
+    });
+
     for (const [flags, message] of [
         [["--subject", "C=BR,O=a,OU=b,CN=123.456.789-09"], /look like a CPF/],
         [["--dns", "no domain"], /is not a domain name/],

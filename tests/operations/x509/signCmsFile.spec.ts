@@ -91,7 +91,7 @@ describe("signing a file as CMS", function () {
         it(`says which file is missing: ${name}`, async () => {
             await assert.rejects(
                 sign({ [name]: path.join(bench.sandbox.folder, "missing") }),
-                refused("refused", /missing: ENOENT.*Nothing was signed/),
+                refused("refused", /missing: ENOENT.*No signature was written/),
             );
         });
     }

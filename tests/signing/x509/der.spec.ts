@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DerReader } from "../../../signing/x509/derReader";
 import {
+    element,
     integer,
     namedBits,
     objectIdentifier,
@@ -78,6 +79,10 @@ describe("DER", () => {
         ["TRUE as 1", () => reader(0x01, 0x01, 0x01).flag()],
         ["FALSE written out", () => reader(0x01, 0x01, 0x00).flag()],
         ["a padded identifier", () => reader(0x06, 0x02, 0x80, 0x01).objectIdentifier()],
+        [
+            "an identifier without end",
+            () => new DerReader(element(0x06, Buffer.alloc(129, 0x81)), "it").objectIdentifier(),
+        ],
         ["a cut identifier", () => reader(0x06, 0x02, 0x2a, 0x86).objectIdentifier()],
         ["bits after the last one", () => reader(0x03, 0x02, 0x06, 0xc1).bits()],
         ["a year of two digits where four belong", () => text(0x18, "261126120000Z").time()],
