@@ -66,6 +66,10 @@ export function makeAuthority(
 /** What a forged token says otherwise than an honest one. */
 export interface Forgery {
     readonly digest: Uint8Array;
+    /** OID of the hash that the digest is said to be by. */
+    readonly hash?: string;
+    /** OID that the signed contentType names. */
+    readonly contentType?: string;
     readonly nonce?: bigint;
     readonly policy?: string;
     readonly genTime?: string;
@@ -93,7 +97,7 @@ export function forgeToken({ key, certificate }: Authority, forgery: Forgery): U
     const content = sequence(
         integer(version),
         objectIdentifier(policy),
-        sequence(sequence(objectIdentifier(Oid.sha256)), octetString(digest)),
+        sequence(sequence(objectIdentifier(forgery.hash ?? Oid.sha256)), octetString(digest)),
         integer(randomInt(1, 1_000_000)),
         element(0x18, Buffer.from(genTime)),
         ...(accuracy === undefined ? [] : [accuracy]),
@@ -103,7 +107,7 @@ export function forgeToken({ key, certificate }: Authority, forgery: Forgery): U
     const named = signingCertificate(parseCertificate(forgery.named ?? certificate));
     const hashed = createHash("sha256").update(content).digest();
     const values: [oid: string, value: Uint8Array][] = [
-        [Oid.contentType, objectIdentifier(Oid.tstInfo)],
+        [Oid.contentType, objectIdentifier(forgery.contentType ?? Oid.tstInfo)],
         [Oid.messageDigest, octetString(hashed)],
         [Oid.signingCertificateV2, named],
     ];

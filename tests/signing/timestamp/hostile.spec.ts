@@ -93,6 +93,18 @@ describe("a hostile time-stamp", () => {
             /another digest/,
         ],
         [
+            "of a digest by another hash",
+            () => verify(token({ hash: Oid.sha512 })),
+            Mismatch,
+            /another digest/,
+        ],
+        [
+            "whose signed content type is another",
+            () => verify(token({ contentType: Oid.data })),
+            Signature,
+            /the signed content type is not the one of the content/,
+        ],
+        [
             "under another policy",
             () => verify(token({ policy: OTHER_POLICY })),
             Mismatch,

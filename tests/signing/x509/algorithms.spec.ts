@@ -77,9 +77,11 @@ describe("signature algorithms", () => {
     });
 
     describe("of a key for PSS alone", () => {
+        // The types of Node.js 20 take the salt's length for a text; Node.js itself wants a number.
+        const options = { hashAlgorithm: "sha512", mgf1HashAlgorithm: "sha512", saltLength: 64 };
         const { privateKey, publicKey } = generateKeyPairSync("rsa-pss", {
             modulusLength: 2048,
-            ...{ hashAlgorithm: "sha512", mgf1HashAlgorithm: "sha512", saltLength: 64 },
+            ...(options as object),
         });
         const padding = constants.RSA_PKCS1_PSS_PADDING;
         const signature = sign("sha512", MESSAGE, { key: privateKey, padding, saltLength: 64 });
@@ -111,7 +113,7 @@ describe("signature algorithms", () => {
         assert.equal(verifiesScheme(MESSAGE, signature, publicKey, scheme), false);
     });
 
-    it("do not verify with the modulus's leading zero gone", () => {
+    it("do not verify when they are longer than the modulus", () => {
         const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
         const scheme = { padding: "pkcs1", hash: "sha256" } as const;
         const signature = sign("sha256", MESSAGE, privateKey);
