@@ -14,6 +14,7 @@ import { signCommand } from "./signing/signCommand";
 import { verifyCommand } from "./signing/verifyCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
 import { stacksCommand } from "./stacks/stacksCommand";
+import { csrCommand } from "./x509/csrCommand";
 
 const STACK = "<environment>-<cns>, or the bare <environment> for its pilot";
 
@@ -84,6 +85,7 @@ function program(): Command {
         .addCommand(stacksCommand(note))
         .addCommand(policyCommand(note, end))
         .addCommand(evidenceCommand())
+        .addCommand(csrCommand(note, end))
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")

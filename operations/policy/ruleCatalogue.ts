@@ -1,4 +1,4 @@
-import { kmsPolicies } from "../../policy/policies/kms";
+import { allPolicies } from "../../policy/policies";
 
 /** What a report says of a rule. */
 export interface RuleHelp {
@@ -48,7 +48,7 @@ const OWN: readonly RuleHelp[] = [
 
 /** Every rule that a report may name: the pack's and this program's. */
 export function ruleCatalogue(): readonly RuleHelp[] {
-    const packed = kmsPolicies.map(
+    const packed = allPolicies.map(
         ({ name, description, severity, url, remediationSteps, tags }) => ({
             ...{ name, description, tags: tags ?? [] },
             ...(severity === undefined ? {} : { severity }),

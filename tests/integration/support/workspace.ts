@@ -33,6 +33,7 @@ const PROGRAM_PARTS = [
         "evidence",
         "signing",
         "iam",
+        "signing",
         "operations",
         "toolchain",
         "sandbox",
