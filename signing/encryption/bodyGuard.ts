@@ -10,9 +10,9 @@ const TAG_LENGTH = 16;
 /**
  * Lets through a message's header, frames and footer, and nothing that is not formed like them.
  *
- * The AWS Encryption SDK for JavaScript (5.0.2) judges the form in callbacks of its own, where what it
- * throws ends the process, and keeps whatever follows the last frame in memory. So no bytes reach it
- * whose form was not judged here. Whether they are authentic is the SDK's to judge.
+ * The AWS Encryption SDK for JavaScript (5.0.2) keeps whatever follows the last frame in memory until the end,
+ * and says of a damaged message little that helps. So what is not formed like a message stops here. Whether
+ * the rest is authentic is the SDK's to judge.
  * @see https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/message-format.html#body-structure
  */
 export class BodyGuard extends Transform {
