@@ -25,3 +25,6 @@ export {
     type VerifyKeys,
     type VerifyOptions,
 } from "./verify/verifyDocument";
+export * from "./encryption/index";
+export * from "./timestamp/index";
+export * from "./x509/index";
