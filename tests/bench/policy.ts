@@ -74,7 +74,7 @@ export async function benchPolicy(): Promise<void> {
     }
 }
 
-/** The same rules with index.ts as the entry: beside `iam`, which they import. */
+/** The same rules with pack.ts as the entry: beside `iam`, which they import. */
 function makePlainPack(root: string, tsconfig: object): string {
     const folder = path.join(root, "policy");
     for (const name of ["policy", "iam", "tsconfig.base.json"]) {
@@ -85,7 +85,7 @@ function makePlainPack(root: string, tsconfig: object): string {
     fs.rmSync(path.join(folder, "start"), { recursive: true });
     for (const name of ["package.json", "PulumiPolicy.yaml"]) {
         const file = path.join(folder, name);
-        fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("main.cjs", "index.ts"));
+        fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("main.cjs", "pack.ts"));
     }
     fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     return folder;
