@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { repositoryRoot } from "../../toolchain/versions";
-import { PACK, startPack } from "../policy/packProcess";
+import { PACK, Starter, startPack } from "../policy/packProcess";
 import { alias, documentKey, type Resource, signingKey } from "../policy/support";
 import { median, renderTimes, type Times } from "./measure";
 
@@ -15,6 +15,12 @@ const TEN: readonly Resource[] = [
     ...Array.from({ length: 2 }, () => documentKey()),
     alias({ props: { name: "alias/cartorio-documentos" } }),
 ];
+
+interface Subject {
+    readonly name: string;
+    readonly folder: string;
+    readonly starter: Starter;
+}
 
 /** How a plain pack is compiled: as in Pulumi's template, and as fast as the compiler gets. */
 const PLAIN = {
@@ -38,24 +44,26 @@ const PLAIN = {
 export async function benchPolicy(): Promise<void> {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), "cartorio-bench-"));
     try {
-        const packs: (readonly [string, string])[] = [
-            ...Object.entries(PLAIN).map(
-                ([name, tsconfig], index) =>
-                    [name, makePlainPack(path.join(root, String(index)), tsconfig)] as const,
-            ),
-            ["this pack", PACK],
+        const subjects: Subject[] = [
+            ...Object.entries(PLAIN).map(([name, tsconfig], index) => ({
+                name,
+                folder: makePlainPack(path.join(root, String(index)), tsconfig),
+                starter: Starter.Official,
+            })),
+            { name: "this pack", folder: PACK, starter: Starter.Official },
+            { name: "this pack, offline language host", folder: PACK, starter: Starter.Offline },
         ];
-        const starts: Times = new Map(packs.map(([name]) => [name, []]));
-        const judgements: Times = new Map(packs.map(([name]) => [name, []]));
-        const settled: Times = new Map(packs.map(([name]) => [name, []]));
+        const [starts, judgements, settled] = [0, 1, 2].map(
+            (): Times => new Map(subjects.map(({ name }) => [name, []])),
+        ) as [Times, Times, Times];
         // The first start of all fills the cache of what was stripped of its types.
-        console.log(`first start here: ${(await timePack(PACK)).start.toFixed(2)} s`);
+        console.log(`first start here: ${(await timePack(subjects.at(-1)!)).start.toFixed(2)} s`);
         for (let round = 0; round < ROUNDS; round++) {
-            for (const [name, folder] of round % 2 === 0 ? packs : [...packs].reverse()) {
-                const { start, judgement, again } = await timePack(folder);
-                starts.get(name)!.push(start);
-                judgements.get(name)!.push(judgement);
-                settled.get(name)!.push(again);
+            for (const subject of round % 2 === 0 ? subjects : [...subjects].reverse()) {
+                const { start, judgement, again } = await timePack(subject);
+                starts.get(subject.name)!.push(start);
+                judgements.get(subject.name)!.push(judgement);
+                settled.get(subject.name)!.push(again);
             }
         }
         console.log(renderTimes("Start of the process until its port", starts));
@@ -66,7 +74,7 @@ export async function benchPolicy(): Promise<void> {
     }
 }
 
-/** The same rules with index.ts as the entry: beside `iam`, which they import. */
+/** The same rules with pack.ts as the entry: beside `iam`, which they import. */
 function makePlainPack(root: string, tsconfig: object): string {
     const folder = path.join(root, "policy");
     for (const name of ["policy", "iam", "tsconfig.base.json"]) {
@@ -77,16 +85,16 @@ function makePlainPack(root: string, tsconfig: object): string {
     fs.rmSync(path.join(folder, "start"), { recursive: true });
     for (const name of ["package.json", "PulumiPolicy.yaml"]) {
         const file = path.join(folder, name);
-        fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("main.cjs", "index.ts"));
+        fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("main.cjs", "pack.ts"));
     }
     fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     return folder;
 }
 
 /** Seconds of one process's start and of its judgements; fails where it finds anything in the ten. */
-async function timePack(folder: string) {
+async function timePack({ name, folder, starter }: Subject) {
     const begun = performance.now();
-    const pack = await startPack(folder);
+    const pack = await startPack(folder, starter);
     const start = (performance.now() - begun) / 1000;
     try {
         // As the engine: it asks for the rules first, which also connects.
@@ -96,7 +104,7 @@ async function timePack(folder: string) {
             const found = await Promise.all(TEN.map((resource) => pack.analyze(resource)));
             const seconds = (performance.now() - from) / 1000;
             if (found.some((diagnostics) => diagnostics.length > 0)) {
-                throw new Error(`${folder} finds something in what the components declare`);
+                throw new Error(`${name} finds something in what the components declare`);
             }
             return seconds;
         };

@@ -12,6 +12,21 @@ import type { Resource } from "./support";
 export const PACK = path.join(repositoryRoot, "policy");
 
 const RUNNER = path.join(repositoryRoot, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");
+
+/** What runs a pack: arguments of Node.js. */
+export const Starter = {
+    /** As official Pulumi starts every pack. */
+    Official: [RUNNER],
+    /** As the language host for machines without network starts one that needs no compiler. */
+    Offline: [
+        path.join(repositoryRoot, "toolchain/offline/language-host/languageHost.cjs"),
+        "--run-policy-pack",
+        RUNNER,
+    ],
+} as const;
+/** One of {@link Starter}. */
+export type Starter = (typeof Starter)[keyof typeof Starter];
+
 /** gRPC and its messages are packages of Pulumi's, not of ours. */
 const pulumi = createRequire(
     path.join(repositoryRoot, "node_modules/@pulumi/pulumi/proto/analyzer_grpc_pb.js"),
@@ -57,8 +72,11 @@ export interface PackProcess {
 }
 
 /** Starts a pack and waits for its port. */
-export async function startPack(folder = PACK): Promise<PackProcess> {
-    const started = start(process.execPath, [RUNNER, "127.0.0.1:1", folder], { cwd: folder });
+export async function startPack(
+    folder = PACK,
+    starter: Starter = Starter.Official,
+): Promise<PackProcess> {
+    const started = start(process.execPath, [...starter, "127.0.0.1:1", folder], { cwd: folder });
     const port = await started.firstLine();
     const client = new rpc.AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
     const answer = <T>(call: (reply: (error: Error | null, answer: T) => void) => unknown) =>

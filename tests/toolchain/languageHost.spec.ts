@@ -95,10 +95,10 @@ describe("language host", () => {
         return made;
     }
 
-    const infoOf = (directory: string) =>
+    const infoOf = (directory: string, options: object = { typescript: false }) =>
         message("ProgramInfo", {
             ProgramDirectory: directory,
-            Options: Struct.fromJavaScript({ typescript: false }),
+            Options: Struct.fromJavaScript(options),
         });
 
     it("says nothing but the port that it listens on", async () => {
@@ -153,7 +153,10 @@ describe("language host", () => {
 
     describe("runPlugin", () => {
         /** Runs a plugin to its end, or to the error of the call. */
-        async function runPlugin(pack: string): Promise<{ output: string; exitcode: number }> {
+        async function runPlugin(
+            pack: string,
+            options?: object,
+        ): Promise<{ output: string; exitcode: number }> {
             const client = await connect(startHost(project()));
             const call = client.runPlugin(
                 message("RunPluginRequest", {
@@ -161,7 +164,7 @@ describe("language host", () => {
                     ArgsList: ["127.0.0.1:1"],
                     // The engine's: the program's folder.
                     Pwd: repositoryRoot,
-                    Info: infoOf(pack),
+                    Info: infoOf(pack, options),
                     EnvList: ["GREETING=a=b", "EMPTY"],
                 }),
             );
@@ -186,25 +189,50 @@ describe("language host", () => {
             });
         }
 
-        it("runs a pack in its folder, with the variables given, and hands on what it says", async () => {
-            const pack = project({
-                "package.json": "{}",
-                "index.js":
-                    "console.log(JSON.stringify([process.cwd(), process.env.GREETING, process.env.EMPTY]))",
-            });
-            const { output, exitcode } = await runPlugin(pack);
-            assert.deepEqual(JSON.parse(output), [pack, "a=b", ""]);
-            assert.equal(exitcode, 0);
-        });
+        for (const [kind, options] of [
+            ["a pack without a compiler", { typescript: false }],
+            ["a pack as Pulumi does", {}],
+        ] as const) {
+            describe(kind, () => {
+                const packOf = (code: string) =>
+                    project({ "package.json": "{}", "index.js": code });
 
-        it("hands on a pack's errors and its exit status", async () => {
-            const pack = project({
-                "package.json": "{}",
-                "index.js": "console.error('broken pack'); process.exit(5)",
+                it("runs in its folder, with the variables given, and hands on what it says", async () => {
+                    const pack = packOf(
+                        "console.log(JSON.stringify([process.cwd(), process.env.GREETING, process.env.EMPTY]))",
+                    );
+                    const { output, exitcode } = await runPlugin(pack, options);
+                    assert.deepEqual(JSON.parse(output), [pack, "a=b", ""]);
+                    assert.equal(exitcode, 0);
+                });
+
+                it("hands on its errors and its exit status", async () => {
+                    const pack = packOf("console.error('broken pack'); process.exit(5)");
+                    const { output, exitcode } = await runPlugin(pack, options);
+                    assert.deepEqual([output, exitcode], ["broken pack\n", 5]);
+                });
+
+                it("fails where nothing catches an error", async () => {
+                    for (const code of [
+                        "throw new Error('broken pack')",
+                        "setTimeout(() => { throw new Error('broken pack'); })",
+                        "module.exports = Promise.reject(new Error('broken pack'))",
+                    ]) {
+                        const { output, exitcode } = await runPlugin(packOf(code), options);
+                        assert.match(output, /broken pack/);
+                        assert.equal(exitcode, 32, code);
+                    }
+                });
+
+                it(`finds the compiler ${"typescript" in options ? "not loaded" : "loaded"}`, async () => {
+                    const pack = packOf(
+                        'console.log(Object.keys(require.cache).some((file) => file.endsWith("/typescript.js")))',
+                    );
+                    const { output } = await runPlugin(pack, options);
+                    assert.equal(output, `${!("typescript" in options)}\n`);
+                });
             });
-            const { output, exitcode } = await runPlugin(pack);
-            assert.deepEqual([output, exitcode], ["broken pack\n", 5]);
-        });
+        }
 
         it("answers with an error for a pack without packages", async () => {
             await assert.rejects(

@@ -20,6 +20,9 @@ const path = require("node:path");
 /** Exit status of Pulumi's runner when it has shown the error to the user already. */
 const EXIT_ERROR_SHOWN = 32;
 
+/** First argument of this file where it is to run a pack without a compiler. */
+const RUN_PACK = "--run-policy-pack";
+
 /** How often to look whether the engine that started us is still there, in milliseconds. */
 const PARENT_CHECK_INTERVAL = 500;
 
@@ -137,11 +140,16 @@ async function runPlugin(call, messages) {
     const directory = info.getProgramDirectory();
     const { nodeArgs, env } = runtimeOptions(info);
     const isPack = request.getKind() === "analyzer";
-    const runner = isPack ? "run-policy-pack" : "run-plugin";
+    const runner = path.join(
+        pulumiPackage(directory),
+        "cmd",
+        isPack ? "run-policy-pack" : "run-plugin",
+    );
+    const isCompiled = isPack && env["PULUMI_NODEJS_TYPESCRIPT"] === "false";
     const { child, exit } = startNode(
         [
             ...nodeArgs,
-            path.join(pulumiPackage(directory), "cmd", runner),
+            ...(isCompiled ? [__filename, RUN_PACK, runner] : [runner]),
             // Each runner looks for its program at another end.
             ...(isPack
                 ? [...request.getArgsList(), directory]
@@ -169,6 +177,34 @@ async function runPlugin(call, messages) {
     const code = await exit;
     send((response) => response.setExitcode(code));
     call.end();
+}
+
+/**
+ * Runs a pack by Pulumi's runner less its first step, which loads TypeScript whatever the pack's options
+ * are: with `typescript: false` a pack starts in half the time. Nothing else of that step matters to a
+ * pack; what it does about errors that nobody caught is done here.
+ * @param {string} runner folder of the runner
+ * @param {string} pack
+ */
+function runPack(runner, pack) {
+    let hasFailed = false;
+    // The runner's own listeners show the error and go on, as they do in its first step.
+    for (const event of ["uncaughtException", "unhandledRejection"]) {
+        process.on(event, () => {
+            hasFailed = true;
+        });
+    }
+    process.on("exit", (code) => {
+        if (code === 0 && hasFailed) {
+            process.exitCode = EXIT_ERROR_SHOWN;
+        }
+    });
+    require(path.join(runner, "run.js")).run({
+        argv: { _: [pack] },
+        programStarted: () => undefined,
+        reportLoggedError: () => undefined,
+        typeScript: false,
+    });
 }
 
 /**
@@ -316,15 +352,24 @@ function fail(error) {
     process.exit(1);
 }
 
-for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.on(signal, () => {
-        stopChildren();
-        process.exit(130);
-    });
+function main() {
+    const [mode, runner, ...rest] = process.argv.slice(2);
+    if (mode === RUN_PACK && runner !== undefined) {
+        runPack(runner, rest.at(-1) ?? "");
+        return;
+    }
+    for (const signal of ["SIGINT", "SIGTERM"]) {
+        process.on(signal, () => {
+            stopChildren();
+            process.exit(130);
+        });
+    }
+    endWithParent();
+    try {
+        serve();
+    } catch (error) {
+        fail(/** @type {Error} */ (error));
+    }
 }
-endWithParent();
-try {
-    serve();
-} catch (error) {
-    fail(/** @type {Error} */ (error));
-}
+
+main();
