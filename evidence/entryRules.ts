@@ -75,7 +75,7 @@ function inspect(value: JsonValue, place: string, depth: number, findings: strin
             findings.push(`${place}: nested deeper than ${MAX_DEPTH} levels`);
             return;
         }
-        const members = Object.entries(value) as [string, JsonValue][];
+        const members = Object.entries<JsonValue>(value);
         if (members.length > MAX_LIST) {
             findings.push(`${place}: ${members.length} members, at most ${MAX_LIST} are allowed`);
             return;

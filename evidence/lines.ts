@@ -17,7 +17,8 @@ const LINE_END = 0x0a;
 const MAX_LINE_BYTES = 64 * 1024;
 
 /** Reads the lines of one segment, without holding more than one of them. */
-export async function* linesOf({ place, read }: Segment): AsyncGenerator<StoredLine> {
+export async function* linesOf(segment: Segment): AsyncGenerator<StoredLine> {
+    const { place } = segment;
     const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
     let parts: Uint8Array[] = [];
     let length = 0;
@@ -35,7 +36,7 @@ export async function* linesOf({ place, read }: Segment): AsyncGenerator<StoredL
             parts.push(bytes);
         }
     };
-    for await (const chunk of read()) {
+    for await (const chunk of segment.read()) {
         let from = 0;
         for (let end; (end = chunk.indexOf(LINE_END, from)) !== -1; from = end + 1) {
             keep(chunk.subarray(from, end));

@@ -63,10 +63,9 @@ export function signatureFindings(data: Readonly<Record<string, JsonValue>>): st
             return OPTIONAL.has(name) ? [] : [`data.${name}: missing; expected ${words}`];
         }
         const isOfType = typeof value === (name === "generation" ? "number" : "string");
-        const isReal = name !== "signedAt" || !Number.isNaN(Date.parse(String(value)));
-        return isOfType && form.test(String(value)) && isReal
-            ? []
-            : [`data.${name}: expected ${words}`];
+        const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+        const isReal = name !== "signedAt" || !Number.isNaN(Date.parse(text));
+        return isOfType && form.test(text) && isReal ? [] : [`data.${name}: expected ${words}`];
     });
     const unknown = Object.keys(data).filter((name) => !Object.hasOwn(FIELDS, name));
     return [

@@ -18,7 +18,8 @@ import { fileOf, linesOf, noteEntry, writeChain, writeLines } from "./builders";
 
 /** Gives a record another content and the hash of that. */
 function rehashed(line: string, changes: object): string {
-    const { hash: _, ...record } = { ...(JSON.parse(line) as EvidenceRecord), ...changes };
+    const { hash, ...record } = { ...(JSON.parse(line) as EvidenceRecord), ...changes };
+    void hash;
     return canonical({ ...record, hash: hashOf(record) });
 }
 

@@ -201,7 +201,8 @@ describe("a trail", () => {
         let count = 0;
         let most = 0;
         const before = process.memoryUsage();
-        for await (const _ of readTrail(place)) {
+        for await (const event of readTrail(place)) {
+            void event;
             count += 1;
             if (count % 1000 === 0) {
                 const { heapUsed, external } = process.memoryUsage();
