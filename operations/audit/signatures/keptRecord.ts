@@ -6,6 +6,7 @@ import {
     type SignatureCreated,
     signatureFindings,
 } from "../../../evidence/index";
+import type { About } from "./differenceList";
 
 /** What is kept of a signature's record: ids, no content. */
 export interface KeptRecord {
@@ -16,8 +17,9 @@ export interface KeptRecord {
     readonly messageType: string;
     /** In milliseconds since 1970. */
     readonly time: number;
-    /** Chain and place. */
-    readonly record: string;
+    /** Where it stands. */
+    readonly chain: string;
+    readonly seq: number;
     /** Of the event that belongs to it, once it is found. */
     eventId?: string;
 }
@@ -31,9 +33,13 @@ const KMS_NAMES: Readonly<Record<string, string>> = {
 
 /**
  * Takes what the audit needs of a record; undefined for a record of something else.
+ * @param shared gives a text that many records have from one place in memory.
  * @throws EvidenceError `broken` for a record of a signature that no honest writer can have appended.
  */
-export function keptRecord({ type, data, chain, seq }: EvidenceRecord): KeptRecord | undefined {
+export function keptRecord(
+    { type, data, chain, seq }: EvidenceRecord,
+    shared: (name: string) => string,
+): KeptRecord | undefined {
     if (type !== SIGNATURE_CREATED) {
         return undefined;
     }
@@ -47,8 +53,18 @@ export function keptRecord({ type, data, chain, seq }: EvidenceRecord): KeptReco
     const signature = data as unknown as SignatureCreated;
     const { requestId, keyArn, algorithm, messageType = "DIGEST", signedAt } = signature;
     return {
-        ...{ requestId, keyArn, messageType, time: Date.parse(signedAt) },
-        algorithm: KMS_NAMES[algorithm] ?? algorithm,
-        record: `${chain}:${seq}`,
+        ...{ requestId, keyArn: shared(keyArn), messageType: shared(messageType) },
+        algorithm: shared(KMS_NAMES[algorithm] ?? algorithm),
+        ...{ time: Date.parse(signedAt), chain: shared(chain), seq },
     };
+}
+
+/** Where a record stands, as reports write it. */
+export function placeOf({ chain, seq }: KeptRecord): string {
+    return `${chain}:${seq}`;
+}
+
+/** What a report tells of a record. */
+export function aboutRecord(kept: KeptRecord): About {
+    return { time: kept.time, keyArn: kept.keyArn, record: placeOf(kept) };
 }

@@ -1,6 +1,6 @@
 import type { EvidenceRecord } from "../../../evidence/index";
 import { DifferenceList } from "./differenceList";
-import { type KeptRecord, keptRecord } from "./keptRecord";
+import { aboutRecord, type KeptRecord, keptRecord, placeOf } from "./keptRecord";
 import { DifferenceKind, type Question, type Reconciliation } from "./reconciliation";
 import type { SignEvent, TrailEvent } from "./signEvent";
 
@@ -9,6 +9,8 @@ export class Reconciler {
     readonly #records = new Map<string, KeptRecord>();
     /** Ids of the events of requests without a record. */
     readonly #unrecorded = new Map<string, string>();
+    /** Names that many records have, each once: they would take half of the memory. */
+    readonly #names = new Map<string, string>();
     readonly #differences = new DifferenceList();
     readonly #notJudged = new DifferenceList();
     readonly #counts = { events: 0, signatures: 0, denied: 0, dryRuns: 0, records: 0, matched: 0 };
@@ -22,7 +24,7 @@ export class Reconciler {
      * @throws EvidenceError `broken` for a record of a signature that has another form.
      */
     takeRecord(record: EvidenceRecord): void {
-        const kept = keptRecord(record);
+        const kept = keptRecord(record, (name) => this.#shared(name));
         if (kept === undefined) {
             return;
         }
@@ -39,8 +41,8 @@ export class Reconciler {
             this.#differences.add(
                 DifferenceKind.RecordTwice,
                 kept.requestId,
-                kept,
-                `records ${other.record} and ${kept.record} claim the same request: KMS answers each request once`,
+                aboutRecord(kept),
+                `records ${placeOf(other)} and ${placeOf(kept)} claim the same request: KMS answers each request once`,
             );
         }
     }
@@ -77,14 +79,14 @@ export class Reconciler {
                 this.#differences.add(
                     DifferenceKind.NoEvent,
                     requestId,
-                    kept,
+                    aboutRecord(kept),
                     "the trail has no signature by this request: the record claims what KMS did not do, or the export is not whole",
                 );
             } else if (this.#isInside(kept.time)) {
                 this.#notJudged.add(
                     DifferenceKind.NoEvent,
                     requestId,
-                    kept,
+                    aboutRecord(kept),
                     "too near to the edge of the time that the trail covers, or beyond it",
                 );
             }
@@ -173,7 +175,7 @@ export class Reconciler {
     }
 
     #compare(sign: SignEvent, kept: KeptRecord): void {
-        const about = { ...sign, record: kept.record };
+        const about = { ...sign, record: placeOf(kept) };
         if (sign.keyArn !== kept.keyArn) {
             this.#differences.add(
                 DifferenceKind.OtherKey,
@@ -190,6 +192,14 @@ export class Reconciler {
                 `the trail has ${sign.algorithm} of ${sign.messageType}, the record ${kept.algorithm} of ${kept.messageType}`,
             );
         }
+    }
+
+    #shared(name: string): string {
+        const known = this.#names.get(name);
+        if (known === undefined) {
+            this.#names.set(name, name);
+        }
+        return known ?? name;
     }
 
     #isAsked(keyArn: string | undefined): boolean {
