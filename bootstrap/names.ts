@@ -42,6 +42,23 @@ export const HUB_ROLES = {
     auditRunner: "cartorio-hub-audit",
 } as const;
 
+/** What the parameters of the hub template are called, beside those that it shares with {@link Parameter}. */
+export const HubParameter = {
+    Repository: "GitHubRepository",
+    DeployEnvironment: "DeployEnvironment",
+    DriftEnvironment: "DriftEnvironment",
+    IdentityProvider: "IdentityProvider",
+    ExternalIds: "ExternalIds",
+    SecretsAdministratorArns: "SecretsAdministratorArns",
+    StateBucketName: "StateBucketName",
+    EvidenceBucketName: "EvidenceBucketName",
+    EvidenceYears: "EvidenceYears",
+    SecretsAliasName: "SecretsAliasName",
+} as const;
+
+/** One of the values of {@link HubParameter}. */
+export type HubParameter = (typeof HubParameter)[keyof typeof HubParameter];
+
 /** First part of the names of the rules that watch the keys. */
 export const ALARM_PREFIX = "cartorio-";
 

@@ -1,6 +1,7 @@
 import { Document, isScalar, visit } from "yaml";
 import { alarmsTemplate } from "./alarmsTemplate";
 import { BootstrapError, BootstrapErrorCode } from "./bootstrapError";
+import { hubTemplate } from "./hubTemplate";
 import type { Organisation } from "./organisation";
 import { resourceControlPolicy } from "./resourceControlPolicy";
 import { rolesTemplate } from "./rolesTemplate";
@@ -13,6 +14,7 @@ export const RenderedFile = {
     ServiceControlPolicy: "guardrails.scp.json",
     ResourceControlPolicy: "guardrails.rcp.json",
     Alarms: "alarms.template.yaml",
+    Hub: "hub.template.yaml",
 } as const;
 
 /** One of the values of {@link RenderedFile}. */
@@ -47,6 +49,7 @@ export function renderAll(organisation: Organisation): Readonly<Record<RenderedF
             resourceControlPolicy(organisation),
         ),
         [RenderedFile.Alarms]: renderTemplate(alarmsTemplate(organisation)),
+        [RenderedFile.Hub]: renderTemplate(hubTemplate()),
     };
 }
 

@@ -1,6 +1,5 @@
-import { parseDocument } from "yaml";
-import { BootstrapError, BootstrapErrorCode } from "./bootstrapError";
-import { type ParameterValue, resolveParameters } from "./templateParameters";
+import { isObject, refuse, resolveTemplate, type TemplateInputs } from "./resolveTemplate";
+import type { ParameterValue } from "./templateParameters";
 
 /** A policy document with every intrinsic resolved. */
 export interface PolicyDocument {
@@ -31,16 +30,12 @@ export interface ResolvedRole {
     }[];
 }
 
-type Values = ReadonlyMap<string, string | readonly string[]>;
+const ROLE_TYPE = "AWS::IAM::Role";
 
 /**
- * The roles that the roles template makes in one account.
+ * The roles that a template makes in one account, with every intrinsic resolved.
  *
- * Knows the intrinsics `Ref` and `Fn::Sub` (one string, no map), the pseudo parameters
- * `AWS::AccountId` and `AWS::Partition`, and resources of the type `AWS::IAM::Role`. Anything else
- * is an error: an intrinsic taken for text would make a policy that says something else.
- *
- * @param templateText The template, as YAML.
+ * @param templateText The template, as YAML; its resources are roles, and nothing else.
  * @param parameters Values of its parameters; a list may be a list or one text with commas.
  * @param accountId Account in which the stack would be made, twelve digits.
  * @throws BootstrapError with every wrong parameter, or the first thing that it doesn't know.
@@ -50,85 +45,26 @@ export function resolveRoles(
     parameters: Readonly<Record<string, ParameterValue>>,
     accountId: string,
 ): ResolvedRole[] {
-    if (!/^[0-9]{12}$/.test(accountId)) {
-        refuse(`accountId: found ${JSON.stringify(accountId)}, expected twelve digits`);
-    }
-    const template = parseTemplate(templateText);
-    const values: Values = new Map([
-        ["AWS::AccountId", accountId],
-        ["AWS::Partition", "aws"],
-        ...resolveParameters(objectAt(template, "Parameters"), parameters),
-    ]);
-    return Object.entries(objectAt(template, "Resources")).map(([id, resource]) =>
-        toRole(id, resolve(resource, values, `Resources.${id}`), accountId),
+    return Object.entries(resolveTemplate(templateText, { parameters, accountId })).map(
+        ([id, resource]) => toRole(id, resource, accountId),
     );
 }
 
-function parseTemplate(text: string): object {
-    const parsed = parseDocument(text, { prettyErrors: false });
-    const problem = [...parsed.errors, ...parsed.warnings][0];
-    if (problem !== undefined) {
-        // Short forms (!Sub) are tags, of which the parser only warns.
-        refuse(`the template: found ${problem.message}, expected YAML without tags`);
-    }
-    const template: unknown = parsed.toJS();
-    return isObject(template) ? template : refuse("the template: found no properties");
-}
-
-function resolve(value: unknown, values: Values, place: string): unknown {
-    if (Array.isArray(value)) {
-        return value.map((item, index) => resolve(item, values, `${place}[${index}]`));
-    }
-    if (!isObject(value)) {
-        return value;
-    }
-    const entries = Object.entries(value);
-    const intrinsic = entries.find(([key]) => key === "Ref" || key.startsWith("Fn::"));
-    if (intrinsic === undefined) {
-        return Object.fromEntries(
-            entries.map(([key, inner]) => [key, resolve(inner, values, `${place}.${key}`)]),
-        );
-    }
-    const [name, argument] = intrinsic as [string, unknown];
-    if (entries.length > 1 || typeof argument !== "string") {
-        return refuse(`${place}: found ${JSON.stringify(value)}, expected ${name} of a text alone`);
-    }
-    switch (name) {
-        case "Ref":
-            return valueOf(argument, values, place);
-        case "Fn::Sub":
-            return substitute(argument, values, place);
-        default:
-            return refuse(`${place}: found ${name}, expected no intrinsics but Ref and Fn::Sub`);
-    }
-}
-
-function substitute(text: string, values: Values, place: string): string {
-    return text.replace(/\$\{(!?)([^}]*)\}/g, (_match, literal: string, name: string) => {
-        if (literal !== "") {
-            return `\${${name}}`;
-        }
-        const value = valueOf(name, values, place);
-        return typeof value === "string"
-            ? value
-            : refuse(
-                  `${place}: found the list ${name} in Fn::Sub, expected a parameter of one text`,
-              );
-    });
-}
-
-function valueOf(name: string, values: Values, place: string): string | readonly string[] {
-    return (
-        values.get(name) ??
-        refuse(
-            `${place}: found a reference to ${name}, expected one of ${[...values.keys()].join(", ")}`,
-        )
-    );
+/**
+ * The roles among the resources of the hub template.
+ *
+ * @param templateText The template, as YAML.
+ * @throws BootstrapError with every wrong parameter, or the first thing that it doesn't know.
+ */
+export function resolveHubRoles(templateText: string, inputs: TemplateInputs): ResolvedRole[] {
+    return Object.entries(resolveTemplate(templateText, inputs))
+        .filter(([, resource]) => (resource as { Type?: unknown }).Type === ROLE_TYPE)
+        .map(([id, resource]) => toRole(id, resource, inputs.accountId));
 }
 
 function toRole(id: string, resource: unknown, accountId: string): ResolvedRole {
     const { Type, Properties } = resource as { Type?: unknown; Properties?: unknown };
-    if (Type !== "AWS::IAM::Role" || !isObject(Properties) || "Condition" in (resource as object)) {
+    if (Type !== ROLE_TYPE || !isObject(Properties) || "Condition" in (resource as object)) {
         return refuse(
             `Resources.${id}: found ${String(Type)}, expected a role without a condition`,
         );
@@ -153,21 +89,4 @@ function toRole(id: string, resource: unknown, accountId: string): ResolvedRole 
             document: PolicyDocument,
         })),
     };
-}
-
-function objectAt(template: object, key: string): Readonly<Record<string, unknown>> {
-    const value = (template as Readonly<Record<string, unknown>>)[key];
-    return isObject(value)
-        ? (value as Readonly<Record<string, unknown>>)
-        : refuse(`the template: found no ${key}, expected the roles template`);
-}
-
-function isObject(value: unknown): value is object {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function refuse(finding: string): never {
-    throw new BootstrapError(BootstrapErrorCode.Invalid, [
-        `${finding}; render the templates again, or teach resolveRoles`,
-    ]);
 }

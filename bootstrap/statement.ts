@@ -1,5 +1,9 @@
 /** Text that CloudFormation puts together; the only intrinsics that the templates' policies use. */
-export type TemplateText = string | { readonly Ref: string } | { readonly "Fn::Sub": string };
+export type TemplateText =
+    | string
+    | { readonly Ref: string }
+    | { readonly "Fn::Sub": string }
+    | { readonly "Fn::GetAtt": readonly [resource: string, attribute: string] };
 
 /** Operator, then condition key, then the values; a `Ref` may stand for a whole list. */
 export type Condition = Readonly<
@@ -32,6 +36,14 @@ export function ref(name: string): { readonly Ref: string } {
 /** Text with `${parameter}` in it. */
 export function sub(text: string): { readonly "Fn::Sub": string } {
     return { "Fn::Sub": text };
+}
+
+/** An attribute of a resource of the same template. */
+export function attribute(
+    resource: string,
+    name: string,
+): { readonly "Fn::GetAtt": readonly [string, string] } {
+    return { "Fn::GetAtt": [resource, name] };
 }
 
 /** The actions of one service. */

@@ -5,9 +5,16 @@ import { auditAccess } from "./audit/auditAccess";
 import { signaturesCommand } from "./audit/signatures/signaturesCommand";
 import { CliError, ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
+import { decryptCommand, encryptCommand } from "./documents/documentCommands";
 import { printDoctor } from "./doctor/printDoctor";
+import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
+import { jwksCommand } from "./signing/jwksCommand";
+import { signCommand } from "./signing/signCommand";
+import { verifyCommand } from "./signing/verifyCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
+import { stacksCommand } from "./stacks/stacksCommand";
+import { csrCommand } from "./x509/csrCommand";
 
 const STACK = "<environment>-<cns>, or the bare <environment> for its pilot";
 
@@ -68,9 +75,17 @@ function program(): Command {
         )
         .addCommand(deployCommand("up", "create or update the resources of one cartório account"))
         .addCommand(deployCommand("preview", "show what `up` would change, and change nothing"))
+        .addCommand(encryptCommand({ end, note }))
+        .addCommand(decryptCommand({ end, note }))
         .addCommand(smokeCommand())
+        .addCommand(signCommand(note))
+        .addCommand(verifyCommand())
+        .addCommand(jwksCommand(note))
         .addCommand(auditCommand())
+        .addCommand(stacksCommand(note))
+        .addCommand(policyCommand(note, end))
         .addCommand(evidenceCommand())
+        .addCommand(csrCommand(note, end))
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")

@@ -79,7 +79,15 @@ export function loadWorld(root: string): World {
     return {
         organization,
         accounts: [
-            ...hubs.map(hubAccount),
+            ...hubs.map((hub) =>
+                hubAccount(
+                    hub,
+                    settings
+                        .filter(({ hubAccountId }) => hubAccountId === hub)
+                        .map(({ externalId }) => externalId),
+                    { organizationId: organization.id, auditAccountId: AUDIT_ACCOUNT },
+                ),
+            ),
             { id: AUDIT_ACCOUNT, roles: [AUDITOR_ROLE], guardrails: UNGUARDED },
             ...cartorios.map(({ accountId, environment }) =>
                 cartorioAccount(accountId, environment, {

@@ -1,10 +1,11 @@
 import fs from "node:fs";
 import {
-    HUB_ROLES,
+    HubParameter,
     loadOrganisation,
     Parameter,
     RenderedFile,
     renderedPath,
+    resolveHubRoles,
     resolveRoles,
     RoleName,
     withPath,
@@ -33,20 +34,49 @@ export const AUDITOR_ROLE: SandboxRole = {
     policies: [allow(["sts:AssumeRole"], roleOf("Auditor"))],
 };
 
-/** The hub with its roles, which may become what the cartórios' roles let them become. */
-export function hubAccount(id: string): SandboxAccount {
-    const becomes = (name: string, role: string, ...more: readonly string[]): SandboxRole => ({
-        name,
-        policies: [allow(["sts:AssumeRole", ...more], roleOf(role))],
+/** What the hub template asks for beside roles, none of which the sandbox has: it serves KMS and STS. */
+const HUB_NAMES = {
+    [HubParameter.Repository]: "exemplo/cartorio-digital",
+    [HubParameter.StateBucketName]: "cartorio-state",
+    [HubParameter.EvidenceBucketName]: "cartorio-evidence",
+    [HubParameter.EvidenceYears]: "10",
+};
+
+/** The hub with its roles as `bootstrap/rendered` makes them, and its people's. */
+export function hubAccount(
+    id: string,
+    externalIds: readonly string[],
+    { organizationId, auditAccountId }: { organizationId: string; auditAccountId: string },
+): SandboxAccount {
+    const roles = resolveHubRoles(rendered(RenderedFile.Hub), {
+        accountId: id,
+        parameters: {
+            ...HUB_NAMES,
+            [HubParameter.ExternalIds]: externalIds,
+            [HubParameter.SecretsAdministratorArns]: [
+                `arn:aws:iam::${id}:role/${BREAK_GLASS_ROLE}`,
+            ],
+            [Parameter.AuditAccountId]: auditAccountId,
+            [Parameter.OrganizationId]: organizationId,
+        },
+        attributes: {
+            "SecretsKey.Arn": `arn:aws:kms:sa-east-1:${id}:key/00000000-0000-4000-8000-000000000000`,
+        },
     });
     return {
         id,
         guardrails: UNGUARDED,
         roles: [
-            becomes(HUB_ROLES.deploy, RoleName.Deployer),
-            becomes(HUB_ROLES.preview, RoleName.Auditor),
-            becomes(HUB_ROLES.auditRunner, RoleName.Auditor),
-            becomes(BREAK_GLASS_ROLE, RoleName.BreakGlass, "sts:SetSourceIdentity"),
+            ...roles.map(({ name, policies }) => ({
+                name,
+                policies: policies.map(({ document }) => JSON.stringify(document)),
+            })),
+            {
+                name: BREAK_GLASS_ROLE,
+                policies: [
+                    allow(["sts:AssumeRole", "sts:SetSourceIdentity"], roleOf(RoleName.BreakGlass)),
+                ],
+            },
         ],
     };
 }

@@ -1,7 +1,9 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
+// Not the package's index, which loads what encryption and certificates need: seconds of start.
+import { jwkThumbprint } from "../../signing/jwks/jwkThumbprint";
+import { signingInput } from "../../signing/verify/compactJws";
+import { PSS_256, verifiesPss256 } from "../../signing/verify/pss256";
 import { awsRefusal, isDenied } from "../account/awsErrors";
-import { jwkThumbprint, signingInput } from "./compactJws";
-import { PSS_256, verifiesPss256 } from "./pss256";
 import type { Signature, Signer } from "./signer";
 import { SMOKE_TYPE, type SmokeResult, verifySmokeResult } from "./smokeResult";
 import { type SmokeStep, StepFailure, StepRunner } from "./steps";

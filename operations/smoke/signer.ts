@@ -5,8 +5,8 @@ import {
     type SigningAlgorithmSpec,
     VerifyCommand,
 } from "@aws-sdk/client-kms";
+import { PSS_256 } from "../../signing/verify/pss256";
 import type { SessionCredentials } from "../account/becomeRole";
-import { PSS_256 } from "./pss256";
 
 /** What a smoke needs of KMS. Every method throws what AWS answers. */
 export interface Signer {

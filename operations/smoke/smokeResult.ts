@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { jwkThumbprint, parseCompactJws } from "./compactJws";
-import { verifiesPss256 } from "./pss256";
+import { jwkThumbprint } from "../../signing/jwks/jwkThumbprint";
+import { parseCompactJws } from "../../signing/verify/compactJws";
+import { verifiesPss256 } from "../../signing/verify/pss256";
 
 /** `typ` of the header, so that no other document that the key signs is taken for a smoke result. */
 export const SMOKE_TYPE = "cartorio-smoke+jws";

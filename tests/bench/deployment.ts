@@ -7,6 +7,7 @@ import { loadWorld, pipelineIdentity } from "../../sandbox/world";
 import { describeToolchain, ensureToolchain } from "../../toolchain/toolchain";
 import { repositoryRoot } from "../../toolchain/versions";
 import { engineEnvironment, openWorkspace } from "../integration/support/workspace";
+import { PACK } from "../policy/packProcess";
 import { terraformVersion } from "../support/terraform";
 import { renderTimes, type Subject, takeTurns } from "./measure";
 import { makeTerraformProject } from "./terraformProject";
@@ -18,7 +19,8 @@ const NO_OP_ROUNDS = 7;
 
 const WHOLE_STACKS = ["dev", "dev-990010", "dev-990028"];
 
-const ROLES = ["Deployer", "BreakGlass", "Signer", "Verifier", "Auditor"];
+/** The account of 990010 of dev. */
+const MODEL_ACCOUNT = "111111110010";
 
 function benchAccount(subject: 1 | 2, round: number): string {
     return `33333333${subject}${String(round).padStart(3, "0")}`;
@@ -40,16 +42,18 @@ export async function benchDeployment(): Promise<void> {
     const directory = path.join(root, "sandbox");
     fs.mkdirSync(backendDirectory(directory), { recursive: true });
     const world = loadWorld(repositoryRoot);
-    const accounts = [1, 2].flatMap((subject) =>
-        Array.from({ length: FIRST_UPS }, (_, round) => ({
-            id: benchAccount(subject as 1 | 2, round),
-            roles: ROLES.map((role) => `cartorio/${role}`),
-        })),
+    const ids = [1, 2].flatMap((subject) =>
+        Array.from({ length: FIRST_UPS }, (_, round) => benchAccount(subject as 1 | 2, round)),
+    );
+    // A cartório's account, as it is: the same roles, trust and guardrails.
+    const model = world.accounts.find(({ id }) => id === MODEL_ACCOUNT)!;
+    const accounts = ids.map(
+        (id) => JSON.parse(JSON.stringify(model).replaceAll(model.id, id)) as typeof model,
     );
     const sandbox = await startSandbox({
+        ...world,
         directory: awsDirectory(directory),
         accounts: [...world.accounts, ...accounts],
-        identities: world.identities,
     });
     const access = {
         endpoint: sandbox.endpoint,
@@ -124,12 +128,21 @@ export async function benchDeployment(): Promise<void> {
         ]);
         console.log(renderTimes("First deployment of a new account", ups));
 
+        // The two resources stand under no component, so some rules would stop the run for them.
+        const packConfig = path.join(root, "pack.json");
+        fs.writeFileSync(packConfig, JSON.stringify({ all: "advisory" }));
         const noOps = await takeTurns(NO_OP_ROUNDS, () => [
             ...terraformSubject(0, "terraform plan, key and alias", "plan", "-detailed-exitcode"),
             pulumiSubject(
                 0,
                 "pulumi preview, key and alias",
                 ...["preview", "--stack", "bench", "--expect-no-changes"],
+            ),
+            pulumiSubject(
+                0,
+                "pulumi preview with the policy pack",
+                ...["preview", "--stack", "bench", "--expect-no-changes"],
+                ...["--policy-pack", PACK, "--policy-pack-config", packConfig],
             ),
             cartorio(
                 "cartorio preview, the whole program",

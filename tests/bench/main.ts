@@ -1,6 +1,7 @@
 import { benchDecisions } from "./decisions";
 import { benchDeployment } from "./deployment";
 import { benchEvidence } from "./evidence";
+import { benchPolicy } from "./policy";
 import { benchSandbox } from "./sandbox";
 
 /** Each compares its subjects in one run. */
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
     evidence: benchEvidence,
     sandbox: benchSandbox,
     deployment: benchDeployment,
+    policy: benchPolicy,
 };
 
 async function main(): Promise<number> {

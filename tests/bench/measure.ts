@@ -57,10 +57,11 @@ export async function takeTurns(
 export function renderTimes(title: string, times: Times): string {
     const medians = [...times].map(([name, all]) => ({ name, all, middle: median(all) }));
     const base = medians[0]!;
+    const digits = base.middle < 1 ? 3 : 2;
     const lines = medians.map(({ name, all, middle }) => {
-        const range = `${Math.min(...all).toFixed(2)} to ${Math.max(...all).toFixed(2)}`;
+        const range = `${Math.min(...all).toFixed(digits)} to ${Math.max(...all).toFixed(digits)}`;
         return (
-            `  ${name.padEnd(44)} ${middle.toFixed(2).padStart(6)} s  (${range}, n ${all.length})  ` +
+            `  ${name.padEnd(44)} ${middle.toFixed(digits).padStart(6)} s  (${range}, n ${all.length})  ` +
             `ratio ${(middle / base.middle).toFixed(2)}`
         );
     });

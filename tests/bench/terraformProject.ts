@@ -16,7 +16,13 @@ export function makeTerraformProject(
             aws: {
                 region: account.region,
                 allowed_account_ids: [account.id],
-                assume_role: [{ role_arn: account.roleArn, session_name: "bench" }],
+                assume_role: [
+                    {
+                        role_arn: account.roleArn,
+                        external_id: account.externalId,
+                        session_name: "bench",
+                    },
+                ],
                 default_tags: [{ tags: account.defaultTags }],
             },
         },

@@ -10,6 +10,7 @@ export interface TwoResources {
         readonly id: string;
         readonly region: string;
         readonly roleArn: string;
+        readonly externalId: string;
         readonly defaultTags: Record<string, string>;
     };
     readonly key: {
@@ -31,6 +32,7 @@ export function twoResources(accountId: string): TwoResources {
             id: accountId,
             region: "sa-east-1",
             roleArn: `arn:aws:iam::${accountId}:role/cartorio/Deployer`,
+            externalId: "cartorio-digital-dev-exemplo",
             defaultTags: { "cartorio:projeto": "cartorio-digital", "cartorio:gerido-por": "bench" },
         },
         key: {
@@ -88,7 +90,9 @@ const { account, key: args, alias } = resources;
 const provider = new Provider("account", {
     region: account.region,
     allowedAccountIds: [account.id],
-    assumeRoles: [{ roleArn: account.roleArn, sessionName: "bench" }],
+    assumeRoles: [
+        { roleArn: account.roleArn, externalId: account.externalId, sessionName: "bench" },
+    ],
     defaultTags: { tags: account.defaultTags },
 });
 const key = new Key("key", args, { provider });

@@ -79,7 +79,7 @@ describe("resolveRoles", () => {
             [
                 "other intrinsics",
                 "{ 'Fn::GetAtt': Role.Arn }",
-                /found Fn::GetAtt, expected no intr/,
+                /found the attribute Role\.Arn, expected one of none/,
             ],
             [
                 "Fn::Sub with a map",

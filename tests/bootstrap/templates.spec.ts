@@ -16,7 +16,7 @@ function statementsIn(text: string): YAMLMap[] {
     return found;
 }
 
-for (const file of [RenderedFile.Roles, RenderedFile.Alarms]) {
+for (const file of [RenderedFile.Roles, RenderedFile.Alarms, RenderedFile.Hub]) {
     describe(file, () => {
         const text = committed(file);
 

@@ -43,7 +43,7 @@ describe("cfn-lint", function () {
         };
     }
 
-    for (const file of [RenderedFile.Roles, RenderedFile.Alarms]) {
+    for (const file of [RenderedFile.Roles, RenderedFile.Alarms, RenderedFile.Hub]) {
         it(`finds nothing in ${file}`, async () => {
             const { status, stdout, stderr } = await lint(renderedPath(file));
             assert.equal(status, 0, `${stdout}${stderr}`);

@@ -4,13 +4,18 @@
  */
 import assert from "node:assert/strict";
 
-import { kmsPolicies } from "../../policy/policies/kms";
+import { allPolicies, resourcePolicies } from "../../policy/policies";
+import { judge, judgeStack } from "./judging";
 import {
+    aliasOn,
+    generation,
+    parentUrn,
+    signingComponent,
+    UNKNOWN,
     alias,
     documentKey,
     golden,
     goldenNames,
-    judge,
     type Resource,
     signingKey,
     tags,
@@ -32,19 +37,47 @@ function keyOf(name: string): Resource {
     });
 }
 
-function violations(subject: Resource, config: Readonly<Record<string, unknown>> = {}): string[] {
-    return kmsPolicies.flatMap((policy) => [...judge(policy, subject, config).violations]);
+function violations(subject: Resource): string[] {
+    return resourcePolicies.flatMap((policy) => [...judge(policy, subject).violations]);
 }
 
 describe("golden policies under the pack", () => {
     for (const name of goldenNames()) {
         it(`${name} passes every rule`, () => {
-            const config = name.includes("suspended") ? { suspended: ["990010"] } : {};
-            assert.deepEqual(violations(keyOf(name), config), []);
+            assert.deepEqual(violations(keyOf(name)), []);
         });
     }
 
     it("the alias passes every rule", () => {
         assert.deepEqual(violations(alias()), []);
+    });
+
+    it("the whole stack passes every rule, made and at its first preview", () => {
+        const documents = { parent: parentUrn("cartorio:index:CartorioDocumentKey", "documentos") };
+        const document = (id: string) =>
+            documentKey({ props: { keyId: id, arn: id }, opts: documents });
+        const documentAlias = { name: "documentos-alias", opts: documents };
+        const target = { targetKeyId: UNKNOWN };
+        const on = (...targetKeyId: string[]) => ({
+            props: target,
+            dependencies: { targetKeyId },
+        });
+        const made = [
+            ...[signingComponent(), generation(1, "draining"), generation(2, "active"), aliasOn(2)],
+            ...[document("d"), alias({ ...documentAlias, props: { targetKeyId: "d" } })],
+        ];
+        const unmade = { props: { keyId: UNKNOWN, arn: UNKNOWN } };
+        const first = [
+            ...[
+                signingComponent(),
+                generation(1, "active", unmade),
+                aliasOn(1, on("assinatura-g1")),
+            ],
+            ...[document(UNKNOWN), alias({ ...documentAlias, ...on("documentos-key") })],
+        ];
+        for (const policy of allPolicies) {
+            assert.deepEqual(judgeStack(policy, made), { violations: [] });
+            assert.deepEqual(judgeStack(policy, first), { violations: [] });
+        }
     });
 });

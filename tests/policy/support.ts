@@ -1,14 +1,6 @@
-/** Builders of resources as the engine shows them to a policy, and the judge of one policy. */
+/** Builders of resources as the engine shows them to a policy. */
 import fs from "node:fs";
 import path from "node:path";
-
-import * as sdk from "@pulumi/policy";
-import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
-
-/** Exported for tests, and without a type. */
-const { unknownCheckingProxy } = sdk as unknown as {
-    unknownCheckingProxy: (props: object) => Record<string, unknown>;
-};
 
 export const ACCOUNT = "111111111111";
 export const OTHER_ACCOUNT = "222222222222";
@@ -27,6 +19,10 @@ export interface Resource {
     readonly props: Readonly<Record<string, unknown>>;
     readonly opts: Readonly<Record<string, unknown>>;
     readonly provider: Readonly<Record<string, unknown>>;
+    /** Name of its provider; empty for none. */
+    readonly providerName?: string | undefined;
+    /** Names of the resources on which a property depends. */
+    readonly dependencies?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** What is other than in the builder's resource; `undefined` takes a property away. */
@@ -35,6 +31,9 @@ export interface Over {
     readonly opts?: Readonly<Record<string, unknown>>;
     readonly provider?: Readonly<Record<string, unknown>>;
     readonly type?: string;
+    readonly name?: string;
+    readonly providerName?: string;
+    readonly dependencies?: Readonly<Record<string, readonly string[]>>;
 }
 
 const GOLDEN = path.join(__dirname, "../components/golden");
@@ -78,8 +77,14 @@ export function without(sid: string): string {
     );
 }
 
-export function parentUrn(type: string): string {
-    return `urn:pulumi:prod-990010::cartorio-digital::${type}::assinatura`;
+export function parentUrn(type: string, name = "assinatura"): string {
+    return `urn:pulumi:prod-990010::cartorio-digital::${type}::${name}`;
+}
+
+/** URN of a resource of the tests' stack. */
+export function urnOf(type: string, name: string, parent: unknown): string {
+    const chain = typeof parent === "string" ? `${parent.split("::")[2] ?? ""}$` : "";
+    return `urn:pulumi:prod-990010::cartorio-digital::${chain}${type}::${name}`;
 }
 
 export function tags(over: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
@@ -101,15 +106,22 @@ function resource(base: Resource, over: Over): Resource {
         );
     return {
         type: over.type ?? base.type,
-        name: base.name,
+        name: over.name ?? base.name,
         props: merge(base.props, over.props),
         opts: merge(base.opts, over.opts),
         provider: merge(base.provider, over.provider),
+        ...(over.providerName === undefined ? {} : { providerName: over.providerName }),
+        ...(over.dependencies === undefined ? {} : { dependencies: over.dependencies }),
     };
 }
 
 const OPTIONS = { protect: true, ignoreChanges: [], aliases: [] };
-const PROVIDER = { region: "sa-east-1", allowedAccountIds: JSON.stringify([ACCOUNT]) };
+/** What the engine shows of the program's provider: all but texts as JSON. */
+const PROVIDER = {
+    region: "sa-east-1",
+    allowedAccountIds: JSON.stringify([ACCOUNT]),
+    assumeRoles: JSON.stringify([{ roleArn: ROLE("Deployer"), sessionName: "pulumi-990010" }]),
+};
 
 /** A key as `CartorioSigningKey` declares it. */
 export function signingKey(over: Over = {}): Resource {
@@ -154,46 +166,65 @@ export function keyWith(policy: unknown, over: Over = {}): Resource {
     return signingKey({ ...over, props: { ...over.props, policy } });
 }
 
-/** What a policy says of a resource. */
-export interface Verdict {
-    /** Messages of the violations that were reported. */
-    readonly violations: readonly string[];
-    /** What could not be judged; the engine shows it as advice. */
-    readonly unknown?: string;
+/** Any other resource of AWS. */
+export function awsResource(
+    type: string,
+    props: Readonly<Record<string, unknown>> = {},
+    over: Over = {},
+): Resource {
+    const base = { type, name: "outro", props, opts: OPTIONS, provider: PROVIDER };
+    return resource(base, over);
 }
 
-/** Judges as the engine's server does: unknowns throw, and what a policy throws of them is advice. */
-export function judge(
-    policy: ResourceValidationPolicy,
-    subject: Resource,
-    config: Readonly<Record<string, unknown>> = {},
-): Verdict {
-    const violations: string[] = [];
-    const args = {
-        type: subject.type,
-        name: subject.name,
-        urn: `urn:pulumi:prod-990010::cartorio-digital::${subject.type}::${subject.name}`,
-        props: proxied(subject.props),
-        opts: subject.opts,
-        provider: { type: "pulumi:providers:aws", props: proxied(subject.provider) },
-        stackTags: new Map(),
-        getConfig: () => config,
-    } as unknown as ResourceValidationArgs;
-    const validation = policy.validateResource;
-    if (typeof validation !== "function") {
-        throw new Error(`${policy.name} has no single validateResource`);
-    }
-    try {
-        void validation(args, (message) => violations.push(message));
-    } catch (error) {
-        if (error instanceof Error && error.constructor.name === "UnknownValueError") {
-            return { violations, unknown: error.message };
-        }
-        throw error;
-    }
-    return { violations };
+/** A component of the program, which has no provider. */
+export function component(type: string, name: string): Resource {
+    return {
+        type,
+        name,
+        props: {},
+        opts: { protect: false, ignoreChanges: [], aliases: [] },
+        provider: {},
+    };
 }
 
-function proxied(props: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    return unknownCheckingProxy(props);
+const KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
+/** Text of an IAM policy of one statement, an Allow on one key unless it says otherwise. */
+export function iamPolicy(statement: Readonly<Record<string, unknown>>): string {
+    const Statement = [{ Sid: "Added", Effect: "Allow", Resource: KEY, ...statement }];
+    return JSON.stringify({ Version: "2012-10-17", Statement });
+}
+
+/** The inline policy of a role, apart from the role. */
+export function rolePolicy(policy: unknown): Resource {
+    return awsResource("aws:iam/rolePolicy:RolePolicy", { role: "app", policy });
+}
+
+/** A role with inline policies. */
+export function roleWith(...policies: readonly unknown[]): Resource {
+    return awsResource("aws:iam/role:Role", {
+        inlinePolicies: policies.map((policy, index) => ({ name: `p${index + 1}`, policy })),
+    });
+}
+
+/** A generation of a signing key as the engine shows it once it is made. */
+export function generation(id: number, state: string, over: Over = {}): Resource {
+    const own = { "cartorio:geracao": String(id), "cartorio:estado": state };
+    const props = { keyId: `key-${id}`, arn: keyArn(id), tags: tags(own), ...over.props };
+    return signingKey({ name: `assinatura-g${id}`, ...over, props });
+}
+
+/** ARN of the key of a generation. */
+export function keyArn(id: number): string {
+    return `arn:aws:kms:sa-east-1:${ACCOUNT}:key/key-${id}`;
+}
+
+/** The component of the signing key. */
+export function signingComponent(name = "assinatura"): Resource {
+    return component("cartorio:index:CartorioSigningKey", name);
+}
+
+/** The alias of the signing key on that generation, as the engine shows it once it is made. */
+export function aliasOn(id: number, over: Over = {}): Resource {
+    return alias({ ...over, props: { targetKeyId: `key-${id}`, ...over.props } });
 }

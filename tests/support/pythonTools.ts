@@ -4,12 +4,15 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { cacheDirectory, fingerprint, makeOnce, type Progress } from "../../toolchain/cache";
 
-/** Versions of everything that pip installs, direct or not. */
+/**
+ * Versions of everything that pip installs, direct or not, with the SHA-256 of each file that it may be.
+ * After a change of a version: `pip-compile --generate-hashes --allow-unsafe` on the same list.
+ */
 const REQUIREMENTS = path.join(__dirname, "requirements.txt");
 
 /** Programs in a virtual environment of the project's own: clients and an emulator that others wrote. */
 export interface PythonTools {
-    /** Python with boto3. */
+    /** Python with boto3, the AWS Encryption SDK, `cryptography` and `jwcrypto`. */
     readonly python: string;
     /** The AWS command line. */
     readonly aws: string;
@@ -45,6 +48,7 @@ async function install(directory: string, target: string, progress: Progress): P
         "--quiet",
         "--disable-pip-version-check",
         "--no-deps",
+        "--require-hashes",
         "--requirement",
         REQUIREMENTS,
     ]);

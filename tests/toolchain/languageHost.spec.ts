@@ -159,7 +159,8 @@ describe("language host", () => {
                 message("RunPluginRequest", {
                     Kind: "analyzer",
                     ArgsList: ["127.0.0.1:1"],
-                    Pwd: pack,
+                    // The engine's: the program's folder.
+                    Pwd: repositoryRoot,
                     Info: infoOf(pack),
                     EnvList: ["GREETING=a=b", "EMPTY"],
                 }),

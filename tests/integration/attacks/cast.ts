@@ -150,7 +150,10 @@ export function castOf(
     const signer: SandboxRole = { name: "cartorio/Signer", policies: [ADMINISTRATOR_ACCESS] };
     const home = cartorio(CARTORIO, world);
     const neighbour = cartorio(NEIGHBOUR, world);
-    const hub = hubAccount(HUB);
+    const hub = hubAccount(HUB, [EXTERNAL_ID], {
+        organizationId: ORGANIZATION.id,
+        auditAccountId: AUDIT,
+    });
     return {
         organization: ORGANIZATION,
         accounts: [

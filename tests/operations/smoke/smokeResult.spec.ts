@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { constants, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
-import { jwkThumbprint, signingInput } from "../../../operations/smoke/compactJws";
 import {
     SMOKE_TYPE,
     type SmokeExpectations,
     type SmokeResult,
     verifySmokeResult,
 } from "../../../operations/smoke/smokeResult";
+import { jwkThumbprint } from "../../../signing/jwks/jwkThumbprint";
+import { signingInput } from "../../../signing/verify/compactJws";
 import { ACCOUNT, KEY_ARN, NOW, PRIVATE_KEY, PUBLIC_KEY } from "./builders";
 
 const RESULT: SmokeResult = {

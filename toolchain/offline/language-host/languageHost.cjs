@@ -148,7 +148,8 @@ async function runPlugin(call, messages) {
                 : [directory, ...request.getArgsList()]),
         ],
         {
-            cwd: request.getPwd() || directory,
+            // As the official host does: a pack finds its version and its tsconfig.json there, not the program's.
+            cwd: isPack ? directory : request.getPwd() || directory,
             env: {
                 ...process.env,
                 ...env,

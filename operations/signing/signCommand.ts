@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import { Command } from "commander";
+// Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
+import { DEFAULT_SIGNING_ALIAS } from "../../components/naming";
+import { resolveRoles } from "../../components/roles";
+import { EvidenceError, FolderStore, openChain } from "../../evidence/index";
+import { loadJwks } from "../../signing/jwks/publishedKeys";
+import { kmsClient } from "../../signing/kms/kmsClient";
+import { createSigner } from "../../signing/sign/createSigner";
+import type { SignedDocument } from "../../signing/sign/documentSigner";
+import { documentFindings } from "../../signing/sign/manifest";
+import { repositoryRoot } from "../../toolchain/versions";
+import { becomeOrSay } from "../account/becomeOrSay";
+import { announceEndpoint } from "../account/endpoint";
+import { type StackAccount, stackAccount } from "../account/stackAccount";
+import { CliError } from "../cliError";
+import { asCliError, openEvidence } from "../evidence/openEvidence";
+import { tellingErrors } from "./asCliError";
+import { openDocument, readSmall, requireOneStdin, writeSmall } from "./files";
+import { liveKeys } from "./liveKeys";
+
+interface SignOptions {
+    readonly stack: string;
+    readonly jwks?: string;
+    readonly documentId?: string;
+    readonly mediaType: string;
+    readonly evidence?: string;
+    readonly out?: string;
+    readonly json?: boolean;
+}
+
+type Note = (line: string) => void;
+
+/**
+ * `cartorio sign <file>`: signs a document as the application does.
+ *
+ * Standard output is the signature, a compact JWS; with `--json` one {@link SignedDocument}.
+ */
+export function signCommand(note: Note): Command {
+    return new Command("sign")
+        .description("run by the application: sign a document with the cartório's key")
+        .argument("<file>", "the document, or - for standard input")
+        .requiredOption("--stack <stack>", "<environment>-<cns>, or the bare <environment>")
+        .option("--jwks <file>", "the published keys: what any other key signs is not released")
+        .option("--document-id <text>", "the application's name of the document; a random UUID")
+        .option("--media-type <type>", "such as application/pdf", "application/octet-stream")
+        .option("--evidence <place>", "a folder, or s3://<bucket>/<prefix>, for the record of it")
+        .option("--out <file>", "write the signature")
+        .option("--json", "print JSON")
+        .action((file: string, options: SignOptions) => sign(file, options, note));
+}
+
+async function sign(file: string, options: SignOptions, note: Note): Promise<void> {
+    const { documentId = randomUUID(), mediaType } = options;
+    const findings = documentFindings({ documentId, mediaType });
+    if (findings.length > 0) {
+        throw new CliError("usage", findings.join("\n"));
+    }
+    requireOneStdin([file, options.jwks]);
+    const account = stackAccount(repositoryRoot, options.stack);
+    announceEndpoint(process.env, note);
+    const published =
+        options.jwks === undefined
+            ? undefined
+            : { file: options.jwks, bytes: await readSmall(options.jwks, "the JWKS") };
+    const document = await openDocument(file);
+    const evidence = await openWriter(options.evidence);
+    try {
+        const signed = await tellingErrors(file, async () => {
+            const kms = await signerClient(account);
+            try {
+                const publishedKeys =
+                    published === undefined
+                        ? await liveKeys(kms, account, note)
+                        : loadJwks(published.bytes, published.file);
+                const signer = createSigner({
+                    ...{ kms, publishedKeys, cns: account.cartorio.cns },
+                    keyId: DEFAULT_SIGNING_ALIAS,
+                    ...(evidence === undefined ? {} : { evidence }),
+                });
+                return await signer.signDocument(document, { documentId, mediaType });
+            } finally {
+                kms.destroy();
+            }
+        });
+        await hand(signed, options);
+    } finally {
+        document.destroy();
+        await closing(() => evidence?.close());
+    }
+}
+
+async function signerClient({ cartorio, region }: StackAccount) {
+    const { cns, accountId } = cartorio;
+    const roleArn = resolveRoles(accountId).signers[0]!;
+    const credentials = await becomeOrSay(
+        { roleArn, sessionName: `sign-${cns}`, region },
+        `Use the credentials of the application in account ${accountId} (docs/bootstrap.md); nobody else signs.`,
+    );
+    return kmsClient({ region, credentials }, 1);
+}
+
+/** A chain of this run's own. */
+async function openWriter(place: string | undefined) {
+    if (place === undefined) {
+        return undefined;
+    }
+    const store = place.startsWith("s3:") ? openEvidence(place) : new FolderStore(place);
+    return closing(() => openChain(store, { name: "cartorio-sign" }));
+}
+
+async function closing<T>(work: () => Promise<T> | undefined): Promise<T | undefined> {
+    try {
+        return await work();
+    } catch (error) {
+        throw error instanceof EvidenceError ? asCliError(error) : error;
+    }
+}
+
+/** The signature exists and has its evidence: what can't be written is shown, so that it is not lost. */
+async function hand(signed: SignedDocument, { out, json }: SignOptions): Promise<void> {
+    const text = `${signed.jws}\n`;
+    let isWritten = false;
+    try {
+        if (out !== undefined) {
+            await writeSmall(out, text, "the signature");
+            isWritten = true;
+        }
+    } finally {
+        if (json === true) {
+            process.stdout.write(`${JSON.stringify(signed, null, 2)}\n`);
+        } else if (!isWritten) {
+            process.stdout.write(text);
+        }
+    }
+}
