@@ -1,11 +1,13 @@
 import { benchDecisions } from "./decisions";
 import { benchDeployment } from "./deployment";
+import { benchEvidence } from "./evidence";
 import { benchPolicy } from "./policy";
 import { benchSandbox } from "./sandbox";
 
 /** Each compares its subjects in one run. */
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
     decisions: benchDecisions,
+    evidence: benchEvidence,
     sandbox: benchSandbox,
     deployment: benchDeployment,
     policy: benchPolicy,
