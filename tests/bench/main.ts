@@ -1,12 +1,14 @@
 import { benchDecisions } from "./decisions";
 import { benchDeployment } from "./deployment";
 import { benchSandbox } from "./sandbox";
+import { benchSigning } from "./signing";
 
 /** Each compares its subjects in one run. */
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
     decisions: benchDecisions,
     sandbox: benchSandbox,
     deployment: benchDeployment,
+    signing: benchSigning,
 };
 
 async function main(): Promise<number> {
