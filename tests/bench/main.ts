@@ -3,6 +3,7 @@ import { benchDeployment } from "./deployment";
 import { benchEvidence } from "./evidence";
 import { benchPolicy } from "./policy";
 import { benchSandbox } from "./sandbox";
+import { benchSigning } from "./signing";
 
 /** Each compares its subjects in one run. */
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
     sandbox: benchSandbox,
     deployment: benchDeployment,
     policy: benchPolicy,
+    signing: benchSigning,
 };
 
 async function main(): Promise<number> {

@@ -33,7 +33,10 @@ describe("the evidence of a signature", () => {
         store = new FolderStore(path.join(folder(), "evidence"));
         evidence = await openChain(store, { name: "test" });
     });
-    afterEach(() => office.point(office.arns[0]));
+    afterEach(async () => {
+        await evidence.close();
+        await office.point(office.arns[0]);
+    });
 
     /** Closes the chain, verifies it, and gives the records that the signer wrote. */
     async function records(): Promise<EvidenceRecord[]> {
