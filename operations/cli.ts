@@ -6,6 +6,7 @@ import { CliError, ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
 import { printDoctor } from "./doctor/printDoctor";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
+import { stateCommand } from "./state/stateCommand";
 
 const STACK = "<environment>-<cns>, or the bare <environment> for its pilot";
 
@@ -65,6 +66,7 @@ function program(): Command {
         .addCommand(deployCommand("preview", "show what `up` would change, and change nothing"))
         .addCommand(smokeCommand())
         .addCommand(auditCommand())
+        .addCommand(stateCommand())
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")
