@@ -48,10 +48,11 @@ describe("the deploy role", () => {
         }
     });
 
-    it("becomes Deployer and nothing else", () => {
+    it("becomes Deployer with the external ids of its environments, and nothing else", () => {
         const policies = { identity, resource: trustOf(HUB) };
         const trusted = roleNamed(committedRoles(), RoleName.Deployer).arn;
         assert.ok(!refuses(deploy, "sts:AssumeRole", trusted, ACCOUNT, policies));
+        assert.ok(refuses(deploy, "sts:AssumeRole", trusted, ACCOUNT, policies, "another"));
         for (const role of [RoleName.Signer, RoleName.BreakGlass, RoleName.Auditor]) {
             const { arn } = roleNamed(committedRoles(), role);
             assert.ok(refuses(deploy, "sts:AssumeRole", arn, ACCOUNT, policies), role);

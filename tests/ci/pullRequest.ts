@@ -20,7 +20,6 @@ export const PULL_REQUEST = `repo:${REPOSITORY}:pull_request`;
 const CONTEXT = new Map([
     ["aws:RequestedRegion", ["sa-east-1"]],
     ["aws:SecureTransport", ["true"]],
-    ["sts:ExternalId", [EXTERNAL_ID]],
     ["kms:SigningAlgorithm", ["RSASSA_PSS_SHA_256"]],
     ["kms:MessageType", ["DIGEST"]],
     ["kms:KeySpec", ["RSA_2048"]],
@@ -37,13 +36,14 @@ export function refuses(
     arn: string,
     accountId: string,
     policies: Policies,
+    externalId = EXTERNAL_ID,
 ): boolean {
     const { decision } = evaluate(
         {
             action,
             principal: by,
             resource: { arn, accountId, organizationId: ORGANIZATION },
-            context: CONTEXT,
+            context: new Map([...CONTEXT, ["sts:ExternalId", [externalId]]]),
         },
         policies,
     );
