@@ -14,7 +14,7 @@ const ARROWS = {
     "^bootstrap/": [],
     "^toolchain/": [],
     "^sandbox/": ["iam", "registry", "bootstrap", "toolchain"],
-    "^operations/(?!start/)": [
+    "^operations/(?!start/|policy/)": [
         "program",
         "registry",
         "components",
@@ -23,6 +23,8 @@ const ARROWS = {
         "iam",
         "toolchain",
     ],
+    // Reports explain each rule in the pack's own words.
+    "^operations/policy/": ["policy", "registry", "toolchain"],
     // The newcomer's first run plays the platform team and the application on the sandbox.
     "^operations/start/": ["registry", "sandbox", "toolchain"],
 };

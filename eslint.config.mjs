@@ -23,11 +23,6 @@ export default tseslint.config(
         },
     },
     {
-        // The tsconfig of the pack is for a fast start: it resolves nothing.
-        files: ["policy/**/*.ts"],
-        languageOptions: { parserOptions: { projectService: false, project: "./tsconfig.json" } },
-    },
-    {
         // Their names are checked by tsc (checkJs), which knows Node.js.
         files: ["**/*.cjs"],
         languageOptions: { sourceType: "commonjs" },

@@ -2,11 +2,15 @@ import { Command, CommanderError } from "commander";
 import { RegistryError, RegistryErrorCode } from "../registry/index";
 import { ToolchainError } from "../toolchain/toolchainError";
 import { auditAccess } from "./audit/auditAccess";
+import { signaturesCommand } from "./audit/signatures/signaturesCommand";
 import { CliError, ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
 import { printDoctor } from "./doctor/printDoctor";
+import { policyCommand } from "./policy/policyCommand";
+import { evidenceCommand } from "./evidence/evidenceCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
 import { stateCommand } from "./state/stateCommand";
+import { stacksCommand } from "./stacks/stacksCommand";
 
 const STACK = "<environment>-<cns>, or the bare <environment> for its pilot";
 
@@ -43,15 +47,18 @@ function smokeCommand(): Command {
 }
 
 function auditCommand(): Command {
-    return new Command("audit").description("look at an account as it is, as Auditor").addCommand(
-        new Command("access")
-            .description("who may do what to the keys of one account, by their live policies")
-            .argument("<stack>", STACK)
-            .option("--json", "print JSON")
-            .action(async (stackName: string, options: { json?: boolean }) => {
-                end(await auditAccess(stackName, options.json === true, note));
-            }),
-    );
+    return new Command("audit")
+        .description("look at an account as it is, as Auditor")
+        .addCommand(
+            new Command("access")
+                .description("who may do what to the keys of one account, by their live policies")
+                .argument("<stack>", STACK)
+                .option("--json", "print JSON")
+                .action(async (stackName: string, options: { json?: boolean }) => {
+                    end(await auditAccess(stackName, options.json === true, note));
+                }),
+        )
+        .addCommand(signaturesCommand());
 }
 
 function program(): Command {
@@ -67,6 +74,9 @@ function program(): Command {
         .addCommand(smokeCommand())
         .addCommand(auditCommand())
         .addCommand(stateCommand())
+        .addCommand(stacksCommand(note))
+        .addCommand(policyCommand(note, end))
+        .addCommand(evidenceCommand())
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")

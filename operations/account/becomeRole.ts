@@ -6,6 +6,8 @@ export interface RoleSession {
     /** Stands in every line of the trail; 2 to 64 characters. */
     readonly sessionName: string;
     readonly region: string;
+    /** What the role's trust policy asks for, where it asks. */
+    readonly externalId?: string;
 }
 
 /** Credentials of a session. */
@@ -26,6 +28,7 @@ export async function becomeRole(session: RoleSession): Promise<SessionCredentia
             new AssumeRoleCommand({
                 RoleArn: session.roleArn,
                 RoleSessionName: session.sessionName,
+                ...(session.externalId === undefined ? {} : { ExternalId: session.externalId }),
             }),
         );
         return {

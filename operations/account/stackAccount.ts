@@ -16,7 +16,13 @@ export interface StackAccount {
     readonly region: string;
     /** The organisation that the configuration names, `o-…`. */
     readonly organizationId?: string;
+    /** Role, with its path, that the AWS provider assumes in the account. */
+    readonly role: string;
+    /** External id that the role's trust asks for. */
+    readonly externalId?: string;
     readonly cartorio: Cartorio;
+    /** The cartório's registry file, relative to the root and with `/`. */
+    readonly file: string;
 }
 
 /**
@@ -42,11 +48,13 @@ export function stackAccount(root: string, stackName: string): StackAccount {
     if (config === undefined) {
         throw new CliError("refused", formatFindings(findings));
     }
-    const { environment, region, organizationId, pilot, hubAccountId } = config;
-    const { cartorio } = resolveStack({ root, stackName, environment, pilot, hubAccountId });
+    const { environment, region, organizationId, pilot, hubAccountId, role, externalId } = config;
+    const query = { root, stackName, environment, pilot, hubAccountId };
+    const { cartorio, file } = resolveStack(query);
     return {
-        ...{ stackName, environment, region, cartorio },
+        ...{ stackName, environment, region, role, cartorio, file },
         ...(organizationId === undefined ? {} : { organizationId }),
+        ...(externalId === undefined ? {} : { externalId }),
     };
 }
 

@@ -1,3 +1,4 @@
+import { oneLine } from "../oneLine";
 import type { AccessReport, KeyAccess, ProbeAnswer, SubjectAccess } from "./accessReport";
 import { IF_IAM, May } from "./judgeProbe";
 import { CAPABILITIES, type Capability } from "./probes";
@@ -37,19 +38,6 @@ export function renderAccess(stack: string, report: AccessReport): string {
             : `Result: ${errors} ${errors === 1 ? "error" : "errors"}.`,
     ];
     return `${lines.map(oneLine).join("\n")}\n`;
-}
-
-/**
- * A policy's texts may hold anything, also the lines of another result, or what moves a terminal's
- * cursor over ours.
- */
-function oneLine(text: string): string {
-    return text
-        .replace(/[\n\r\u0085\u2028\u2029]\s*/g, " ")
-        .replace(/[\p{Cc}\p{Cf}]/gu, (character) => {
-            const code = character.codePointAt(0) ?? 0;
-            return `<U+${code.toString(16).toUpperCase().padStart(4, "0")}>`;
-        });
 }
 
 function renderKey({ arn, aliases, state, keyUsage, grants, subjects }: KeyAccess): string[] {

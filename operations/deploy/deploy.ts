@@ -1,16 +1,19 @@
-import { resolveStack } from "../../registry/index";
-import {
-    describeToolchain,
-    ensureToolchain,
-    toolchainEnvironment,
-} from "../../toolchain/toolchain";
+import { configFileOf } from "../../registry/index";
 import { repositoryRoot } from "../../toolchain/versions";
+import { announceEndpoint } from "../account/endpoint";
+import { type StackAccount, stackAccount } from "../account/stackAccount";
 import { CliError } from "../cliError";
-import { judgeEndpoint } from "./endpointGuard";
-import { judgeEngineFlags } from "./engineFlags";
+import { judgeEngineFlags, judgeEngineVariables } from "./engineFlags";
 import { passThrough } from "./engineProcess";
-import { ensureStack } from "./ensureStack";
-import { stackEnvironment } from "./environmentFile";
+import { engineSession, type EngineSession, stackInBackend } from "./engineSession";
+import { declarationOf } from "./live/declaration";
+import { lookAtAccount } from "./live/lookAtAccount";
+import { readState } from "./live/stackState";
+import { withPackFiles } from "./packConfig";
+import { judgePlan } from "./plan/judgePlan";
+import { planFlags } from "./plan/planFlags";
+import { runPlan } from "./plan/runPlan";
+import { judgePackFlags, packArguments } from "./policyPackFlags";
 
 /** Engine operations that this command offers. */
 export type DeployOperation = "up" | "preview";
@@ -28,47 +31,100 @@ export interface DeployRequest {
 }
 
 /**
- * Runs the engine on one cartório's stack with its environment's configuration, and makes the stack
- * first if need be.
+ * Runs the engine on one cartório's stack under the policy pack, with its environment's configuration,
+ * and makes the stack first if need be. Before the engine starts, the account must hold what the
+ * program declares; before `up` changes anything, its plan must leave every key and alias where it is.
  * @returns the engine's exit status.
  * @throws CliError or RegistryError when the run is refused before the engine starts, with every
  * finding; ToolchainError when there is no engine or provider.
  */
 export async function deploy(request: DeployRequest): Promise<number> {
     const { operation, stackName, engineFlags, note, env = process.env } = request;
-    const flagFindings = judgeEngineFlags(engineFlags);
-    if (flagFindings.length > 0) {
-        throw new CliError("usage", flagFindings.join("\n"));
+    const usage = [...judgeEngineFlags(engineFlags), ...judgePackFlags(engineFlags)];
+    if (usage.length > 0) {
+        throw new CliError("usage", usage.join("\n"));
     }
-    const { environment, configFile, secretsProvider, pilot } = stackEnvironment(
-        repositoryRoot,
-        stackName,
-    );
     // The program judges the same; asked here first, a mistyped name makes no stack in the backend.
-    resolveStack({ root: repositoryRoot, stackName, environment, pilot });
-    const { endpoints, findings } = judgeEndpoint(env);
-    if (findings.length > 0) {
-        throw new CliError("refused", findings.join("\n"));
+    const stack = stackAccount(repositoryRoot, stackName);
+    const variables = judgeEngineVariables(env);
+    if (variables.length > 0) {
+        throw new CliError("refused", variables.join("\n"));
     }
-    for (const endpoint of endpoints) {
-        note(`Endpoint: ${endpoint} (not AWS itself)`);
-    }
-    const toolchain = await ensureToolchain(note);
-    note(describeToolchain(toolchain));
-
-    const engineEnv = { ...env, ...toolchainEnvironment(toolchain, env) };
-    const executable = toolchain.engine.executable;
-    const lookup = {
-        ...{ executable, root: repositoryRoot, stackName, configFile, env: engineEnv },
-        ...(secretsProvider === undefined ? {} : { secretsProvider }),
-    };
-    if (await ensureStack(lookup)) {
-        note(`Stack ${stackName}: made in the backend with the secrets provider of ${configFile}`);
-    }
-    return passThrough({
-        executable,
-        args: [operation, "--stack", stackName, "--config-file", configFile, ...engineFlags],
-        cwd: repositoryRoot,
-        env: engineEnv,
+    announceEndpoint(env, note);
+    const { environment } = stack;
+    return withPackFiles(repositoryRoot, environment, async (files) => {
+        const session = await engineSession(repositoryRoot, env, note);
+        await stackInBackend(session, stackName, note);
+        await requireLiveAccount(session, stack, note);
+        const packs = packArguments(files, engineFlags);
+        if (operation === "up") {
+            const status = await planUp(session, stack, engineFlags, note);
+            if (status !== 0) {
+                return status;
+            }
+        }
+        return passThrough({
+            ...session,
+            args: [
+                ...[operation, "--stack", stackName],
+                ...["--config-file", configFileOf(environment), ...packs, ...engineFlags],
+            ],
+        });
     });
+}
+
+/**
+ * @throws CliError `refused` with everything that the account holds otherwise than the program declares.
+ */
+async function requireLiveAccount(
+    session: EngineSession,
+    stack: StackAccount,
+    note: (line: string) => void,
+): Promise<void> {
+    const state = await readState({ ...session, stackName: stack.stackName });
+    const declaration = declarationOf(stack.cartorio, state);
+    const { findings, notes } = await lookAtAccount(stack, declaration);
+    notes.forEach(note);
+    if (findings.length > 0) {
+        throw new CliError(
+            "refused",
+            `${stack.stackName}: account ${stack.cartorio.accountId} does not hold what the program declares; ` +
+                `nothing was changed.\n${findings.map((finding) => `- ${finding}`).join("\n")}`,
+        );
+    }
+}
+
+/**
+ * Plans an `up` and judges the plan: `up` itself would find out in the middle, or say to unprotect.
+ * @returns the engine's exit status.
+ * @throws CliError `refused` when a key or an alias would be replaced or taken away.
+ */
+async function planUp(
+    session: EngineSession,
+    { stackName, environment, cartorio, file }: StackAccount,
+    engineFlags: readonly string[],
+    note: (line: string) => void,
+): Promise<number> {
+    const { status, events, output } = await runPlan({
+        ...{ ...session, stackName, configFile: configFileOf(environment) },
+        flags: planFlags(engineFlags),
+    });
+    const findings = judgePlan(events, cartorio, file);
+    if (findings.length > 0) {
+        throw new CliError(
+            "refused",
+            `${stackName}: this \`up\` would not leave every key and alias where it is; nothing was changed.\n` +
+                findings.map((finding) => `- ${finding}`).join("\n"),
+        );
+    }
+    if (status === 0 && !events.complete) {
+        throw new CliError(
+            "outside",
+            `the engine gave no plan of ${stackName} that could be judged; nothing was changed. Its own words:\n${output.trim()}`,
+        );
+    }
+    if (status !== 0) {
+        note(`The plan of \`up\` failed; nothing was changed.\n${output.trim()}`);
+    }
+    return status;
 }

@@ -18,9 +18,13 @@ interface EngineCommand {
 /**
  * Runs the engine with the terminal handed through, so that its output, its questions and Ctrl-C work
  * as if the user had started it.
+ * @param collect gets the output instead of the terminal; there are no questions then.
  * @returns the engine's exit status; 130 when it was interrupted before it was done.
  */
-export async function passThrough(command: EngineCommand): Promise<number> {
+export async function passThrough(
+    command: EngineCommand,
+    collect?: (chunk: string) => void,
+): Promise<number> {
     // The terminal sends Ctrl-C to the engine as well; it needs time to end its run cleanly.
     let interrupted = false;
     const keepWaiting = () => (interrupted = true);
@@ -33,8 +37,12 @@ export async function passThrough(command: EngineCommand): Promise<number> {
     process.on("SIGTERM", forward);
     const child = spawn(command.executable, command.args, {
         ...options(command),
-        stdio: "inherit",
+        stdio: collect === undefined ? "inherit" : ["ignore", "pipe", "pipe"],
     });
+    if (collect !== undefined) {
+        child.stdout?.setEncoding("utf8").on("data", collect);
+        child.stderr?.setEncoding("utf8").on("data", collect);
+    }
     try {
         const status = await statusOf(child, command.executable);
         return interrupted && status !== 0 ? ExitStatus.Interrupted : status;

@@ -1,5 +1,5 @@
 import { matchesAction } from "../../iam/matchers";
-import type { KeyStatement } from "./keyPolicy";
+import type { PolicyStatement } from "./policyDocument";
 
 /**
  * Actions that use a key for what only its user may do. Verification is left out: anyone can verify
@@ -45,10 +45,10 @@ export const ADMINISTER_ACTIONS = [
 ] as const;
 
 /** Answers so far: several rules ask the same of the same statement. */
-const answers = new WeakMap<KeyStatement, Map<string, boolean>>();
+const answers = new WeakMap<PolicyStatement, Map<string, boolean>>();
 
 /** Whether the statement names the action, wildcards and `NotAction` expanded. */
-export function coversAction(statement: KeyStatement, action: string): boolean {
+export function coversAction(statement: PolicyStatement, action: string): boolean {
     const known = answers.get(statement) ?? new Map<string, boolean>();
     answers.set(statement, known);
     const answer = known.get(action) ?? covers(statement, action);
@@ -56,7 +56,7 @@ export function coversAction(statement: KeyStatement, action: string): boolean {
     return answer;
 }
 
-function covers({ actions, exceptActions }: KeyStatement, action: string): boolean {
+function covers({ actions, exceptActions }: PolicyStatement, action: string): boolean {
     if (actions === undefined) {
         return false;
     }
@@ -65,7 +65,7 @@ function covers({ actions, exceptActions }: KeyStatement, action: string): boole
 }
 
 /** The actions of the list that the statement names. */
-export function coveredActions(statement: KeyStatement, actions: readonly string[]): string[] {
+export function coveredActions(statement: PolicyStatement, actions: readonly string[]): string[] {
     return actions.filter((action) => coversAction(statement, action));
 }
 
@@ -73,7 +73,7 @@ export function coveredActions(statement: KeyStatement, actions: readonly string
  * Whether the statement forbids everyone the action on this key, conditions apart. A `NotPrincipal`
  * spares someone, and an ARN as resource need not be this key's.
  */
-export function deniesEveryone(statement: KeyStatement, action: string): boolean {
+export function deniesEveryone(statement: PolicyStatement, action: string): boolean {
     return (
         !statement.allows &&
         !statement.exceptPrincipals &&

@@ -1,34 +1,62 @@
+import type { PolicyConfigSchema } from "@pulumi/policy";
+
 import { isRecord } from "./resourceView";
-import { show } from "./show";
+import { show, showAll } from "./show";
 
 /** Values of a policy's configuration: texts and lists of texts. */
 export type Config = Readonly<Record<string, string | readonly string[]>>;
 
 /**
  * The configuration with defaults for what is left out: the engine does not apply those of the
- * schema, and an empty one would let everything pass.
- *
- * @throws Error for a value of another type, which stops the deployment.
+ * schema everywhere, and an empty one would let everything pass.
  */
-export function readConfig<C extends Config>(policy: string, defaults: C, given: unknown): C {
-    const values = isRecord(given) ? given : {};
-    const merged: Record<string, string | readonly string[]> = { ...defaults };
-    for (const [name, fallback] of Object.entries(defaults)) {
-        const value = values[name];
-        if (value === undefined || value === null) {
-            continue;
-        }
-        if (typeof fallback === "string" ? typeof value !== "string" : !isTextList(value)) {
-            const expected = typeof fallback === "string" ? "a text" : "a list of texts";
-            throw new Error(
-                `The configuration of ${policy} has ${show(value)} for ${name}; expected ${expected}. Correct the file of --policy-pack-config.`,
-            );
-        }
-        merged[name] = value as string | readonly string[];
-    }
-    return merged as C;
+export function readConfig<C extends Config>(defaults: C, given: unknown): C {
+    const set = Object.entries(isRecord(given) ? given : {}).filter(
+        ([, value]) => value !== undefined && value !== null,
+    );
+    return { ...defaults, ...Object.fromEntries(set) };
 }
 
-function isTextList(value: unknown): boolean {
-    return Array.isArray(value) && value.every((item) => typeof item === "string");
+/**
+ * Refuses settings that a policy does not know, and values of another type: a misspelt setting would
+ * leave a default in place of what was meant.
+ *
+ * @throws Error with everything that is wrong, which stops the deployment.
+ */
+export function checkConfig(policy: string, schema: PolicyConfigSchema, given: unknown): void {
+    const problems = configProblems(schema, given);
+    if (problems.length > 0) {
+        throw new Error(
+            `The configuration of ${policy} ${problems.join("; it ")}. Correct the file of --policy-pack-config.`,
+        );
+    }
+}
+
+/** What is wrong with the configuration of one policy, each to go on after its name. */
+export function configProblems({ properties }: PolicyConfigSchema, given: unknown): string[] {
+    if (!isRecord(given)) {
+        return [`is ${show(given)}; expected an object of settings`];
+    }
+    return Object.entries(given).flatMap(([name, value]) => {
+        const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
+        if (schema === undefined) {
+            return [
+                `has the unknown setting ${show(name)}; expected ${showAll(Object.keys(properties))}`,
+            ];
+        }
+        if (value === undefined || value === null) {
+            return [];
+        }
+        if (schema.type === "string") {
+            return typeof value === "string"
+                ? []
+                : [`has ${show(value)} for ${name}; expected a text`];
+        }
+        const ofObjects = isRecord(schema.items) && schema.items["type"] === "object";
+        const isList =
+            Array.isArray(value) &&
+            value.every((item) => (ofObjects ? isRecord(item) : typeof item === "string"));
+        const members = ofObjects ? "objects" : "texts";
+        return isList ? [] : [`has ${show(value)} for ${name}; expected a list of ${members}`];
+    });
 }

@@ -1,4 +1,4 @@
-import type { KeyStatement } from "./keyPolicy";
+import type { PolicyStatement } from "./policyDocument";
 
 /** Account of a principal that stands for a whole account: its number, or the ARN of its root. */
 export function wholeAccount(principal: string): string | undefined {
@@ -37,7 +37,7 @@ export function identityOf(principal: string): string {
  * Whether a condition narrows the statement to the root users of its principals' accounts. Only the
  * operators that compare exactly, and fail on an absent key, are taken.
  */
-export function namesRootUser(statement: KeyStatement, account: string): boolean {
+export function namesRootUser(statement: PolicyStatement, account: string): boolean {
     return statement.conditions.some(
         ({ operator, key, values }) =>
             (operator === "StringEquals" || operator === "ArnEquals") &&
@@ -50,7 +50,7 @@ export function namesRootUser(statement: KeyStatement, account: string): boolean
  * Whether a statement hands the question to the IAM policies of the account, so that everyone there
  * may come to hold what it allows.
  */
-export function delegatesTo(statement: KeyStatement, principal: string): string | undefined {
+export function delegatesTo(statement: PolicyStatement, principal: string): string | undefined {
     const account = wholeAccount(principal);
     return account !== undefined && !namesRootUser(statement, account) ? account : undefined;
 }

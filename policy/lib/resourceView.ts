@@ -10,6 +10,8 @@ export const ResourceType = {
     Alias: "aws:kms/alias:Alias",
     /** A grant on a KMS key. */
     Grant: "aws:kms/grant:Grant",
+    /** The policy of a KMS key, apart from the key. */
+    KeyPolicy: "aws:kms/keyPolicy:KeyPolicy",
 } as const;
 /** One of the values of {@link ResourceType}. */
 export type ResourceType = (typeof ResourceType)[keyof typeof ResourceType];
@@ -32,12 +34,22 @@ const AWS_DEFAULTS: Readonly<Record<string, unknown>> = {
     bypassPolicyLockoutSafetyCheck: false,
 };
 
+/** What a resource is seen from: all that the engine says of it alone, and of it in its stack. */
+export type Seen = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "props" | "opts"> & {
+    readonly provider?: ResourceValidationArgs["provider"] | undefined;
+};
+
 /** A resource as rules see it. Reading what is unknown at preview throws the engine's error. */
 export class ResourceView {
     /** Everything that could not be read so far. */
     readonly unknowns: Error[] = [];
 
-    constructor(private readonly args: ResourceValidationArgs) {}
+    constructor(private readonly args: Seen) {}
+
+    /** URN of the resource. */
+    get urn(): string {
+        return this.args.urn;
+    }
 
     /** Type token of the resource. */
     get type(): string {
@@ -58,6 +70,11 @@ export class ResourceView {
     get parentType(): string | undefined {
         const { parent } = this.args.opts;
         return parent ? lastTypeOf(parent) : undefined;
+    }
+
+    /** URN of the resource's parent; nothing for a resource directly under the stack. */
+    get parentUrn(): string | undefined {
+        return this.args.opts.parent;
     }
 
     /** Whether the resource is the child of a `CartorioDocumentKey`. */
@@ -94,10 +111,28 @@ export class ResourceView {
      * providers show it as JSON text.
      */
     get account(): string | undefined {
-        const given: unknown = this.args.provider?.props["allowedAccountIds"];
-        const list: unknown = typeof given === "string" ? parsed(given) : given;
+        const list = this.ofProvider("allowedAccountIds");
         const [account] = Array.isArray(list) && list.length === 1 ? (list as unknown[]) : [];
         return typeof account === "string" && /^[0-9]{12}$/.test(account) ? account : undefined;
+    }
+
+    /** Name of the resource's provider; nothing where it has none. */
+    get providerName(): string | undefined {
+        return this.args.provider?.name;
+    }
+
+    /** Type token of the resource's provider; nothing where it has none. */
+    get providerType(): string | undefined {
+        return this.args.provider?.type;
+    }
+
+    /**
+     * A property of the provider, nothing where it is missing or null. What is no text comes as JSON
+     * from explicit providers; a text that is no JSON is taken as it is.
+     */
+    ofProvider(property: string): unknown {
+        const given: unknown = this.args.provider?.props[property] ?? undefined;
+        return typeof given === "string" ? (parsed(given) ?? given) : given;
     }
 
     /**
@@ -105,15 +140,32 @@ export class ResourceView {
      * everything that is known is judged.
      */
     attempt<T>(read: () => T): T | undefined {
-        try {
-            return read();
-        } catch (error) {
-            if (error instanceof Error && "unknownTypeSentinel" in error) {
-                this.unknowns.push(error);
-                return undefined;
-            }
-            throw error;
+        const { value, unknown } = probe(read);
+        if (unknown !== undefined) {
+            this.unknowns.push(unknown);
         }
+        return value;
+    }
+
+    /** Findings of each member of a list, so that an unknown one does not hide the others. */
+    attemptEach<T>(list: readonly unknown[], judge: (member: unknown, index: number) => T[]): T[] {
+        // By index: to go over the list would read the unknown one outside of the attempt.
+        const each = Array.from({ length: list.length }, (_, index) =>
+            this.attempt(() => judge(list[index], index)),
+        );
+        return each.flatMap((findings) => findings ?? []);
+    }
+}
+
+/** What the function returns, or the engine's error where it reads what is unknown at preview. */
+export function probe<T>(read: () => T): { readonly value?: T; readonly unknown?: Error } {
+    try {
+        return { value: read() };
+    } catch (error) {
+        if (error instanceof Error && "unknownTypeSentinel" in error) {
+            return { unknown: error };
+        }
+        throw error;
     }
 }
 
@@ -126,7 +178,7 @@ function parsed(text: string): unknown {
     try {
         return JSON.parse(text);
     } catch {
-        // No list, so no account: the rules that need one say so.
+        // A plain text, such as the Region.
         return undefined;
     }
 }

@@ -53,6 +53,21 @@ describe("cartorio", () => {
         ],
         [["up", "dev-990010", "--yes", "--stack", "x"], /^error: --stack can't be given here: /],
         [["preview", "dev-990010", "-s", "x"], /^error: -s can't be given here: /],
+        [
+            ["up", "dev-990010", "--ignore-protect"],
+            /^error: --ignore-protect can't be given here: /,
+        ],
+        [
+            ["up", "dev-990010", "--policy-pack-config", "c"],
+            /^error: --policy-pack-config is given 1/,
+        ],
+        [["stacks"], /^error: required option '--env <environment>' not specified/],
+        [["stacks", "--env", "test"], /^error: there is no environment test: /],
+        [["stacks", "--env", "dev", "--select", "x=1"], /^error: "x=1" in --select; expected /],
+        [["stacks", "--env", "dev", "--json", "--matrix"], /^error: --json and --matrix exclude/],
+        [["policy"], /^Usage: cartorio policy \[options\] \[command\]/],
+        [["policy", "check", "--env", "dev", "--shard", "3/2"], /^error: --shard is "3\/2"/],
+        [["policy", "analyze"], /^error: required option '--file <file>' not specified/],
     ];
     for (const [args, message] of usage) {
         it(`answers \`cartorio ${args.join(" ")}\` with status 2 and what is wrong`, async () => {

@@ -1,6 +1,6 @@
 // Does not prove that the engine takes the flags that are let through.
 import assert from "node:assert/strict";
-import { judgeEngineFlags } from "../../operations/deploy/engineFlags";
+import { judgeEngineFlags, judgeEngineVariables } from "../../operations/deploy/engineFlags";
 
 const STACK = "name the stack as the first argument";
 const CHOSEN = "the environment's file is chosen by the stack's name";
@@ -22,6 +22,22 @@ describe("judgeEngineFlags", () => {
         ["--config", `--config can't be given here: ${SHARED}`],
         ["-crole=x", `-c can't be given here: ${SHARED}`],
     ];
+    for (const flag of [
+        "--remote",
+        "--remote=true",
+        "--remote-git-branch",
+        "--event-log=x",
+        "--plan",
+    ]) {
+        it(`refuses ${flag}, which would leave the pack or the plan out`, () => {
+            assert.equal(judgeEngineFlags([flag]).length, 1);
+        });
+    }
+
+    it("refuses --ignore-protect", () => {
+        assert.match(judgeEngineFlags(["--ignore-protect"])[0]!, /protect is what keeps keys/);
+    });
+
     for (const [flag, expected] of refused) {
         it(`refuses ${flag}`, () => {
             assert.deepEqual(judgeEngineFlags([flag]), [expected]);
@@ -49,5 +65,26 @@ describe("judgeEngineFlags", () => {
 
     it("names every flag that it refuses", () => {
         assert.equal(judgeEngineFlags(["--yes", "-s", "dev", "--cwd=/tmp"]).length, 2);
+    });
+});
+
+describe("judgeEngineVariables", () => {
+    for (const name of [
+        "CONFIG",
+        "IGNORE_PROTECT",
+        "POLICY_PACK",
+        "POLICY_PACK_CONFIG",
+        "REMOTE",
+    ]) {
+        it(`refuses PULUMI_OPTION_${name}`, () => {
+            const [finding, ...more] = judgeEngineVariables({ [`PULUMI_OPTION_${name}`]: "true" });
+            assert.match(finding!, new RegExp(`^PULUMI_OPTION_${name} can't be set here: `));
+            assert.deepEqual(more, []);
+        });
+    }
+
+    it("leaves others, and empty ones, alone", () => {
+        const env = { PULUMI_OPTION_PARALLEL: "4", PULUMI_OPTION_REMOTE: "" };
+        assert.deepEqual(judgeEngineVariables(env), []);
     });
 });

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 
-import { kmsPolicies } from "../../policy/policies/kms";
+import { resourcePolicies } from "../../policy/policies";
 import {
     ACCOUNT,
     edited,
@@ -320,7 +320,7 @@ describe("adversarial key policies", () => {
 
     for (const [name, policy, rule] of attacks) {
         it(`${name}: ${rule} stops it and no rule crashes`, () => {
-            const violated = kmsPolicies.filter(
+            const violated = resourcePolicies.filter(
                 (item) => judge(item, keyWith(policy)).violations.length > 0,
             );
             assert.ok(
@@ -335,7 +335,7 @@ describe("adversarial key policies", () => {
     it("are judged quickly, also those made to be slow", () => {
         const slow = add({ Principal: X, Action: `kms:${"*a".repeat(7000)}b` });
         const start = process.hrtime.bigint();
-        kmsPolicies.forEach((item) => judge(item, keyWith(slow)));
+        resourcePolicies.forEach((item) => judge(item, keyWith(slow)));
         assert.ok(Number(process.hrtime.bigint() - start) / 1e6 < 2000);
     });
 });

@@ -19,6 +19,10 @@ export interface RuleCases {
     readonly unknown?: readonly [resource: Resource, reported: number, named: RegExp];
     /** Whether it reads the key policy, and so must fail closed where that can't be read. */
     readonly readsPolicy?: boolean;
+    /** The resource with a document, of rules that read others than key policies. */
+    readonly withDocument?: (document: unknown) => Resource;
+    /** A resource that the rule leaves alone, whatever it holds; null where it judges all. */
+    readonly leaves?: Resource | null;
 }
 
 const UNREADABLE: Readonly<Record<string, unknown>> = {
@@ -57,22 +61,25 @@ export function describeRule(policy: ResourceValidationPolicy, cases: RuleCases)
                 assert.match(unknown, named);
             });
         }
-        if (cases.readsPolicy === true) {
+        const withDocument = cases.withDocument ?? (cases.readsPolicy && keyWith);
+        if (withDocument) {
             for (const [name, document] of Object.entries(UNREADABLE)) {
                 it(`fails closed on a policy that is ${name}`, () => {
-                    assert.ok(judge(policy, keyWith(document)).violations.length > 0);
+                    assert.ok(judge(policy, withDocument(document)).violations.length > 0);
                 });
             }
             it("names a policy that is unknown at preview", () => {
                 assert.match(
-                    judge(policy, keyWith(UNKNOWN)).unknown ?? "",
-                    /policy can't be known/,
+                    judge(policy, withDocument(UNKNOWN)).unknown ?? "",
+                    /olicy can't be known/,
                 );
             });
         }
-        it("leaves other resources alone", () => {
-            const bucket = { ...keyWith("{"), type: "aws:s3/bucket:Bucket" };
-            assert.deepEqual(judge(policy, bucket), { violations: [] });
-        });
+        const { leaves = { ...keyWith("{"), type: "aws:s3/bucket:Bucket" } } = cases;
+        if (leaves !== null) {
+            it("leaves other resources alone", () => {
+                assert.deepEqual(judge(policy, leaves), { violations: [] });
+            });
+        }
     });
 }

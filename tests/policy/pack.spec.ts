@@ -9,7 +9,7 @@ import path from "node:path";
 import type { AnalyzerClient as Client } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import type * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { repositoryRoot } from "../../toolchain/versions";
-import { kmsPolicies } from "../../policy/policies/kms";
+import { allPolicies } from "../../policy/policies";
 import { type Started, start } from "../support/processes";
 import { alias, documentKey, keyWith, type Resource, signingKey, UNKNOWN } from "./support";
 
@@ -81,7 +81,7 @@ describe("policy pack over gRPC", function () {
         assert.equal(info.getName(), "cartorio-digital");
         assert.deepEqual(
             info.getPoliciesList().map((policy) => policy.getName()),
-            kmsPolicies.map(({ name }) => name),
+            allPolicies.map(({ name }) => name),
         );
     });
 

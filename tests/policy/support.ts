@@ -3,7 +3,14 @@ import fs from "node:fs";
 import path from "node:path";
 
 import * as sdk from "@pulumi/policy";
-import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
+import type {
+    PolicyResource,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidation,
+    StackValidationArgs,
+} from "@pulumi/policy";
 
 /** Exported for tests, and without a type. */
 const { unknownCheckingProxy } = sdk as unknown as {
@@ -27,6 +34,10 @@ export interface Resource {
     readonly props: Readonly<Record<string, unknown>>;
     readonly opts: Readonly<Record<string, unknown>>;
     readonly provider: Readonly<Record<string, unknown>>;
+    /** Name of its provider; empty for none. */
+    readonly providerName?: string | undefined;
+    /** Names of the resources on which a property depends. */
+    readonly dependencies?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** What is other than in the builder's resource; `undefined` takes a property away. */
@@ -35,6 +46,9 @@ export interface Over {
     readonly opts?: Readonly<Record<string, unknown>>;
     readonly provider?: Readonly<Record<string, unknown>>;
     readonly type?: string;
+    readonly name?: string;
+    readonly providerName?: string;
+    readonly dependencies?: Readonly<Record<string, readonly string[]>>;
 }
 
 const GOLDEN = path.join(__dirname, "../components/golden");
@@ -78,8 +92,13 @@ export function without(sid: string): string {
     );
 }
 
-export function parentUrn(type: string): string {
-    return `urn:pulumi:prod-990010::cartorio-digital::${type}::assinatura`;
+export function parentUrn(type: string, name = "assinatura"): string {
+    return `urn:pulumi:prod-990010::cartorio-digital::${type}::${name}`;
+}
+
+function urnOf(type: string, name: string, parent: unknown): string {
+    const chain = typeof parent === "string" ? `${parent.split("::")[2] ?? ""}$` : "";
+    return `urn:pulumi:prod-990010::cartorio-digital::${chain}${type}::${name}`;
 }
 
 export function tags(over: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
@@ -101,15 +120,22 @@ function resource(base: Resource, over: Over): Resource {
         );
     return {
         type: over.type ?? base.type,
-        name: base.name,
+        name: over.name ?? base.name,
         props: merge(base.props, over.props),
         opts: merge(base.opts, over.opts),
         provider: merge(base.provider, over.provider),
+        ...(over.providerName === undefined ? {} : { providerName: over.providerName }),
+        ...(over.dependencies === undefined ? {} : { dependencies: over.dependencies }),
     };
 }
 
 const OPTIONS = { protect: true, ignoreChanges: [], aliases: [] };
-const PROVIDER = { region: "sa-east-1", allowedAccountIds: JSON.stringify([ACCOUNT]) };
+/** What the engine shows of the program's provider: all but texts as JSON. */
+const PROVIDER = {
+    region: "sa-east-1",
+    allowedAccountIds: JSON.stringify([ACCOUNT]),
+    assumeRoles: JSON.stringify([{ roleArn: ROLE("Deployer"), sessionName: "pulumi-990010" }]),
+};
 
 /** A key as `CartorioSigningKey` declares it. */
 export function signingKey(over: Over = {}): Resource {
@@ -158,6 +184,8 @@ export function keyWith(policy: unknown, over: Over = {}): Resource {
 export interface Verdict {
     /** Messages of the violations that were reported. */
     readonly violations: readonly string[];
+    /** Messages that are reported as advice, whatever the level of the policy. */
+    readonly advice?: readonly string[];
     /** What could not be judged; the engine shows it as advice. */
     readonly unknown?: string;
 }
@@ -168,14 +196,8 @@ export function judge(
     subject: Resource,
     config: Readonly<Record<string, unknown>> = {},
 ): Verdict {
-    const violations: string[] = [];
     const args = {
-        type: subject.type,
-        name: subject.name,
-        urn: `urn:pulumi:prod-990010::cartorio-digital::${subject.type}::${subject.name}`,
-        props: proxied(subject.props),
-        opts: subject.opts,
-        provider: { type: "pulumi:providers:aws", props: proxied(subject.provider) },
+        ...seen(subject),
         stackTags: new Map(),
         getConfig: () => config,
     } as unknown as ResourceValidationArgs;
@@ -183,17 +205,109 @@ export function judge(
     if (typeof validation !== "function") {
         throw new Error(`${policy.name} has no single validateResource`);
     }
+    return verdictOf((report) => validation(args, report));
+}
+
+/** Judges a whole stack, as the engine's server does. Violations begin with the URN's name, if any. */
+export function judgeStack(
+    policy: { readonly validateStack: StackValidation },
+    subjects: readonly Resource[],
+    config: Readonly<Record<string, unknown>> = {},
+): Verdict {
+    const resources = subjects.map((subject) => ({
+        ...seen(subject),
+        dependencies: [],
+        propertyDependencies: {},
+    })) as unknown as PolicyResource[];
+    subjects.forEach(({ dependencies = {} }, index) => {
+        for (const [property, names] of Object.entries(dependencies)) {
+            const found = resources.filter(({ name }) => names.includes(name));
+            (resources[index] as PolicyResource).propertyDependencies[property] = found;
+        }
+    });
+    const args = {
+        resources,
+        stackTags: new Map(),
+        getConfig: () => config,
+    } as unknown as StackValidationArgs;
+    return verdictOf((report) => policy.validateStack(args, report));
+}
+
+function seen({ type, name, props, opts, provider, providerName = "account" }: Resource) {
+    const own = { type: "pulumi:providers:aws", name: providerName, props: proxied(provider) };
+    return {
+        type,
+        name,
+        urn: urnOf(type, name, opts["parent"]),
+        props: proxied(props),
+        opts,
+        ...(type.startsWith("aws") && providerName !== "" ? { provider: own } : {}),
+    };
+}
+
+function verdictOf(run: (report: ReportViolation) => unknown): Verdict {
+    const violations: string[] = [];
+    const advice: string[] = [];
+    const report = (given: string | { message: string; enforcementLevel?: string }) => {
+        if (typeof given === "string") {
+            violations.push(given);
+        } else {
+            (given.enforcementLevel === "advisory" ? advice : violations).push(given.message);
+        }
+    };
+    const found = () => ({ violations, ...(advice.length > 0 && { advice }) });
     try {
-        void validation(args, (message) => violations.push(message));
+        run(report);
     } catch (error) {
         if (error instanceof Error && error.constructor.name === "UnknownValueError") {
-            return { violations, unknown: error.message };
+            return { ...found(), unknown: error.message };
         }
         throw error;
     }
-    return { violations };
+    return found();
 }
 
 function proxied(props: Readonly<Record<string, unknown>>): Record<string, unknown> {
     return unknownCheckingProxy(props);
+}
+
+/** Any other resource of AWS. */
+export function awsResource(
+    type: string,
+    props: Readonly<Record<string, unknown>> = {},
+    over: Over = {},
+): Resource {
+    const base = { type, name: "outro", props, opts: OPTIONS, provider: PROVIDER };
+    return resource(base, over);
+}
+
+/** A component of the program, which has no provider. */
+export function component(type: string, name: string): Resource {
+    return {
+        type,
+        name,
+        props: {},
+        opts: { protect: false, ignoreChanges: [], aliases: [] },
+        provider: {},
+    };
+}
+
+const KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
+/** Text of an IAM policy of one statement, an Allow on one key unless it says otherwise. */
+export function iamPolicy(statement: Readonly<Record<string, unknown>>): string {
+    const Statement = [{ Sid: "Added", Effect: "Allow", Resource: KEY, ...statement }];
+    return JSON.stringify({ Version: "2012-10-17", Statement });
+}
+
+/** The inline policy of a role, apart from the role. */
+export function rolePolicy(policy: unknown): Resource {
+    return awsResource("aws:iam/rolePolicy:RolePolicy", { role: "app", policy });
+}
+
+/** A role with inline policies. */
+export function roleWith(...policies: readonly unknown[]): Resource {
+    return awsResource("aws:iam/role:Role", {
+        inlinePolicies: policies.map((policy, index) => ({ name: `p${index + 1}`, policy })),
+    });
 }

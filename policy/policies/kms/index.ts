@@ -1,4 +1,4 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { ResourcePolicy } from "../../lib/exemptible";
 
 import { kmsAliasRequireName } from "./kmsAliasRequireName";
 import { kmsKeyAdviseSymmetricRotation } from "./kmsKeyAdviseSymmetricRotation";
@@ -29,7 +29,7 @@ import { kmsKeyRestrictRoot } from "./kmsKeyRestrictRoot";
 import { kmsKeySeparateDuties } from "./kmsKeySeparateDuties";
 
 /** Every rule about KMS keys, their names and their grants. */
-export const kmsPolicies: readonly ResourceValidationPolicy[] = [
+export const kmsPolicies: readonly ResourcePolicy[] = [
     kmsAliasRequireName,
     kmsKeyAdviseSymmetricRotation,
     kmsKeyForbidAsymmetricRotation,

@@ -1,5 +1,4 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validate } from "../../lib/rule";
 import { ResourceType, type ResourceView } from "../../lib/resourceView";
 import { show } from "../../lib/show";
@@ -8,11 +7,9 @@ type Prefix = { readonly prefix: string };
 
 const DEFAULTS: Prefix = { prefix: "alias/cartorio-" };
 
-const NAME = "kms-alias-require-name";
-
 /** An alias has a whole name of its own, under the prefix that the organisation guards. */
-export const kmsAliasRequireName: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsAliasRequireName: ResourcePolicy = exemptible({
+    name: "kms-alias-require-name",
     description:
         "An alias has a whole name of its own, under the prefix that the organisation guards.",
     severity: "medium",
@@ -30,12 +27,11 @@ export const kmsAliasRequireName: ResourceValidationPolicy = {
         },
     },
     validateResource: validate<Prefix>({
-        policy: NAME,
         types: [ResourceType.Alias],
         defaults: DEFAULTS,
         checks: [(alias, config) => aliasName(alias, config), (alias) => noPrefix(alias)],
     }),
-};
+});
 
 const FORM = /^alias\/[A-Za-z0-9/_-]+$/;
 const MAX_LENGTH = 256;

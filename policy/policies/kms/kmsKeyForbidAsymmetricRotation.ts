@@ -1,14 +1,11 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validateKey } from "../../lib/rule";
 import type { ResourceView } from "../../lib/resourceView";
 import { show } from "../../lib/show";
 
-const NAME = "kms-key-forbid-asymmetric-rotation";
-
 /** Asymmetric and HMAC keys ask for no automatic rotation, which AWS does not have for them. */
-export const kmsKeyForbidAsymmetricRotation: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyForbidAsymmetricRotation: ResourcePolicy = exemptible({
+    name: "kms-key-forbid-asymmetric-rotation",
     description:
         "Asymmetric and HMAC keys ask for no automatic rotation, which AWS does not have for them.",
     severity: "medium",
@@ -18,11 +15,10 @@ export const kmsKeyForbidAsymmetricRotation: ResourceValidationPolicy = {
     remediationSteps:
         "Leave enableKeyRotation and rotationPeriodInDays out: a signing key rotates by generations.",
     validateResource: validateKey(
-        NAME,
         (key) => rotation(key, "enableKeyRotation"),
         (key) => rotation(key, "rotationPeriodInDays"),
     ),
-};
+});
 
 function rotation(key: ResourceView, property: string): string[] {
     const value = key.given(property);

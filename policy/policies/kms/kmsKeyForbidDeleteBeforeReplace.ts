@@ -1,13 +1,10 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validate } from "../../lib/rule";
 import { ResourceType, type ResourceView } from "../../lib/resourceView";
 
-const NAME = "kms-key-forbid-delete-before-replace";
-
 /** Keys and aliases are never deleted to be replaced. */
-export const kmsKeyForbidDeleteBeforeReplace: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyForbidDeleteBeforeReplace: ResourcePolicy = exemptible({
+    name: "kms-key-forbid-delete-before-replace",
     description: "Keys and aliases are never deleted to be replaced.",
     severity: "high",
     enforcementLevel: "mandatory",
@@ -15,12 +12,11 @@ export const kmsKeyForbidDeleteBeforeReplace: ResourceValidationPolicy = {
     url: "https://www.pulumi.com/docs/iac/concepts/resources/options/deletebeforereplace/",
     remediationSteps: "Leave deleteBeforeReplace out of the options of the resource.",
     validateResource: validate({
-        policy: NAME,
         types: [ResourceType.Key, ResourceType.Alias],
         defaults: {},
         checks: [(resource) => replace(resource)],
     }),
-};
+});
 
 function replace({ opts }: ResourceView): string[] {
     return opts.deleteBeforeReplace ? ["has deleteBeforeReplace; expected it to be left out"] : [];

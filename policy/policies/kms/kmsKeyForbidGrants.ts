@@ -1,16 +1,14 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
 import { coversAction } from "../../lib/actions";
-import { inStatements, type KeyStatement } from "../../lib/keyPolicy";
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
+import { inStatements } from "../../lib/keyPolicy";
+import type { PolicyStatement } from "../../lib/policyDocument";
 import { type Check, validate } from "../../lib/rule";
 import { ResourceType } from "../../lib/resourceView";
 import { showAll } from "../../lib/show";
 
-const NAME = "kms-key-forbid-grants";
-
 /** Nobody may make grants: no CreateGrant, kms:Create* or kms:* in a key policy, no grant in a program. */
-export const kmsKeyForbidGrants: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyForbidGrants: ResourcePolicy = exemptible({
+    name: "kms-key-forbid-grants",
     description:
         "Nobody may make grants: no CreateGrant, kms:Create* or kms:* in a key policy, no grant in a program.",
     severity: "critical",
@@ -20,14 +18,13 @@ export const kmsKeyForbidGrants: ResourceValidationPolicy = {
     remediationSteps:
         "List the actions one by one, without wildcards that reach kms:CreateGrant, and let a Deny forbid it.",
     validateResource: validate({
-        policy: NAME,
         types: [ResourceType.Key, ResourceType.Grant],
         defaults: {},
         checks: [(resource, config) => judge(resource, config)],
     }),
-};
+});
 
-function grants(statements: readonly KeyStatement[]): string[] {
+function grants(statements: readonly PolicyStatement[]): string[] {
     return statements
         .filter((statement) => statement.allows && coversAction(statement, "kms:CreateGrant"))
         .map(({ label, actions = [], exceptActions }) => {

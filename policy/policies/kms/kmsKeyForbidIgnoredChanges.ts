@@ -1,22 +1,19 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validateKey } from "../../lib/rule";
 import type { ResourceView } from "../../lib/resourceView";
 import { show } from "../../lib/show";
 
-const NAME = "kms-key-forbid-ignored-changes";
-
 /** No change of a key's spec, usage or policy is ignored. */
-export const kmsKeyForbidIgnoredChanges: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyForbidIgnoredChanges: ResourcePolicy = exemptible({
+    name: "kms-key-forbid-ignored-changes",
     description: "No change of a key's spec, usage or policy is ignored.",
     severity: "high",
     enforcementLevel: "mandatory",
     tags: ["kms"],
     url: "https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/",
     remediationSteps: "Take policy, keyUsage, customerMasterKeySpec and * out of ignoreChanges.",
-    validateResource: validateKey(NAME, (key) => ignored(key)),
-};
+    validateResource: validateKey((key) => ignored(key)),
+});
 
 const GUARDED = ["customerMasterKeySpec", "keyUsage", "policy"];
 

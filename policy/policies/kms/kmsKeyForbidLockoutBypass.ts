@@ -1,16 +1,14 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
 import { deniesEveryone } from "../../lib/actions";
-import { inStatements, type KeyStatement } from "../../lib/keyPolicy";
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
+import { inStatements } from "../../lib/keyPolicy";
+import type { PolicyStatement } from "../../lib/policyDocument";
 import { validateKey } from "../../lib/rule";
 import type { ResourceView } from "../../lib/resourceView";
 import { show } from "../../lib/show";
 
-const NAME = "kms-key-forbid-lockout-bypass";
-
 /** Nobody bypasses AWS's check that a key policy leaves someone who can change it. */
-export const kmsKeyForbidLockoutBypass: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyForbidLockoutBypass: ResourcePolicy = exemptible({
+    name: "kms-key-forbid-lockout-bypass",
     description: "Nobody bypasses AWS's check that a key policy leaves someone who can change it.",
     severity: "high",
     enforcementLevel: "mandatory",
@@ -21,8 +19,8 @@ export const kmsKeyForbidLockoutBypass: ResourceValidationPolicy = {
         '{ Sid: "DenyLockoutBypass", Effect: "Deny", Principal: { AWS: ["*"] }, Action: ["kms:PutKeyPolicy"],',
         '  Resource: "*", Condition: { Bool: { "kms:BypassPolicyLockoutSafetyCheck": ["true"] } } }',
     ].join("\n"),
-    validateResource: validateKey(NAME, (key) => property(key), inStatements(deny)),
-};
+    validateResource: validateKey((key) => property(key), inStatements(deny)),
+});
 
 function property(key: ResourceView): string[] {
     const value = key.effective("bypassPolicyLockoutSafetyCheck");
@@ -31,7 +29,7 @@ function property(key: ResourceView): string[] {
         : [`has bypassPolicyLockoutSafetyCheck ${show(value)}; expected false`];
 }
 
-function deny(statements: readonly KeyStatement[]): string[] {
+function deny(statements: readonly PolicyStatement[]): string[] {
     return statements.some(
         (statement) =>
             deniesEveryone(statement, "kms:PutKeyPolicy") && isBypass(statement.conditions),
@@ -43,7 +41,7 @@ function deny(statements: readonly KeyStatement[]): string[] {
 }
 
 /** Any further condition would leave a way around the Deny. */
-function isBypass(conditions: KeyStatement["conditions"]): boolean {
+function isBypass(conditions: PolicyStatement["conditions"]): boolean {
     return conditions.every(
         ({ operator, key, values }) =>
             (operator === "Bool" || operator === "BoolIfExists") &&

@@ -1,14 +1,12 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
-import { inStatements, type KeyStatement } from "../../lib/keyPolicy";
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
+import { inStatements } from "../../lib/keyPolicy";
+import type { PolicyStatement } from "../../lib/policyDocument";
 import { validateKey } from "../../lib/rule";
 import { show } from "../../lib/show";
 
-const NAME = "kms-key-forbid-open-principals";
-
 /** No statement allows everyone, or all but some, whatever its Condition. */
-export const kmsKeyForbidOpenPrincipals: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyForbidOpenPrincipals: ResourcePolicy = exemptible({
+    name: "kms-key-forbid-open-principals",
     description: "No statement allows everyone, or all but some, whatever its Condition.",
     severity: "critical",
     enforcementLevel: "mandatory",
@@ -16,11 +14,11 @@ export const kmsKeyForbidOpenPrincipals: ResourceValidationPolicy = {
     url: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
     remediationSteps:
         'Name each role by its ARN: Principal: { AWS: ["arn:aws:iam::111111111111:role/cartorio/Signer"] }',
-    validateResource: validateKey(NAME, inStatements(open)),
-};
+    validateResource: validateKey(inStatements(open)),
+});
 
 /** NotPrincipal with Allow and wildcards in ARNs can't be read at all, which is a finding too. */
-function open(statements: readonly KeyStatement[]): string[] {
+function open(statements: readonly PolicyStatement[]): string[] {
     return statements
         .filter(({ allows }) => allows)
         .flatMap(({ label, principals }) =>

@@ -1,14 +1,12 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
 import { deniesEveryone } from "../../lib/actions";
-import { inStatements, type KeyStatement } from "../../lib/keyPolicy";
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
+import { inStatements } from "../../lib/keyPolicy";
+import type { PolicyStatement } from "../../lib/policyDocument";
 import { validateKey } from "../../lib/rule";
 
-const NAME = "kms-key-guard-deletion-window";
-
 /** A Deny in the key policy keeps everyone from a deletion window below 30 days. */
-export const kmsKeyGuardDeletionWindow: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyGuardDeletionWindow: ResourcePolicy = exemptible({
+    name: "kms-key-guard-deletion-window",
     description: "A Deny in the key policy keeps everyone from a deletion window below 30 days.",
     severity: "high",
     enforcementLevel: "mandatory",
@@ -20,10 +18,10 @@ export const kmsKeyGuardDeletionWindow: ResourceValidationPolicy = {
         '  Action: ["kms:ScheduleKeyDeletion"], Resource: "*",',
         '  Condition: { NumericLessThan: { "kms:ScheduleKeyDeletionPendingWindowInDays": ["30"] } } }',
     ].join("\n"),
-    validateResource: validateKey(NAME, inStatements(guard)),
-};
+    validateResource: validateKey(inStatements(guard)),
+});
 
-function guard(statements: readonly KeyStatement[]): string[] {
+function guard(statements: readonly PolicyStatement[]): string[] {
     return statements.some(
         (statement) =>
             deniesEveryone(statement, "kms:ScheduleKeyDeletion") &&
@@ -34,7 +32,7 @@ function guard(statements: readonly KeyStatement[]): string[] {
 }
 
 /** Any further condition would leave a way around the Deny. Several values match as any of them. */
-function isShortWindow({ operator, key, values }: KeyStatement["conditions"][number]): boolean {
+function isShortWindow({ operator, key, values }: PolicyStatement["conditions"][number]): boolean {
     return (
         (operator === "NumericLessThan" || operator === "NumericLessThanIfExists") &&
         key === "kms:schedulekeydeletionpendingwindowindays" &&

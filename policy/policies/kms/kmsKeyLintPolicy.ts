@@ -1,16 +1,14 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
-import { inStatements, keyPolicyOf, type KeyStatement } from "../../lib/keyPolicy";
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
+import { inStatements, keyPolicyOf } from "../../lib/keyPolicy";
+import type { PolicyStatement } from "../../lib/policyDocument";
 import { validateKey } from "../../lib/rule";
 import type { ResourceView } from "../../lib/resourceView";
 import { textsOf } from "../../lib/texts";
 import { show } from "../../lib/show";
 
-const NAME = "kms-key-lint-policy";
-
 /** Statements of a key policy are whole, named, and written in what AWS takes. */
-export const kmsKeyLintPolicy: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyLintPolicy: ResourcePolicy = exemptible({
+    name: "kms-key-lint-policy",
     description: "Statements of a key policy are whole, named, and written in what AWS takes.",
     severity: "medium",
     enforcementLevel: "mandatory",
@@ -18,11 +16,11 @@ export const kmsKeyLintPolicy: ResourceValidationPolicy = {
     url: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html",
     remediationSteps:
         "Give every statement Action, Resource and a Sid of its own, in printable Latin-1.",
-    validateResource: validateKey(NAME, inStatements(whole), (key) => latin1(key)),
-};
+    validateResource: validateKey(inStatements(whole), (key) => latin1(key)),
+});
 
 /** A statement that lacks one of these is taken by AWS and does nothing, or far too much. */
-function whole(statements: readonly KeyStatement[]): string[] {
+function whole(statements: readonly PolicyStatement[]): string[] {
     return statements.flatMap(({ label, sid, actions, exceptActions, resources }) => [
         ...(actions === undefined || exceptActions ? [`has no Action in ${label}`] : []),
         ...(resources === undefined ? [`has no Resource in ${label}`] : []),

@@ -1,14 +1,11 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validateKey } from "../../lib/rule";
 import type { ResourceView } from "../../lib/resourceView";
 import { show } from "../../lib/show";
 
-const NAME = "kms-key-match-spec-and-usage";
-
 /** The spec of a key and its usage fit each other. */
-export const kmsKeyMatchSpecAndUsage: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyMatchSpecAndUsage: ResourcePolicy = exemptible({
+    name: "kms-key-match-spec-and-usage",
     description: "The spec of a key and its usage fit each other.",
     severity: "medium",
     enforcementLevel: "mandatory",
@@ -16,8 +13,8 @@ export const kmsKeyMatchSpecAndUsage: ResourceValidationPolicy = {
     url: "https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html",
     remediationSteps:
         'keyUsage: "SIGN_VERIFY" needs an asymmetric customerMasterKeySpec, such as "RSA_2048".',
-    validateResource: validateKey(NAME, (key) => fit(key)),
-};
+    validateResource: validateKey((key) => fit(key)),
+});
 
 /** What a key of each spec can be made for. */
 const USAGES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([

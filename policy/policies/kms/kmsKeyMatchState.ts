@@ -1,45 +1,25 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
-import { validate } from "../../lib/rule";
-import { ResourceType, type ResourceView } from "../../lib/resourceView";
+import { coversAction } from "../../lib/actions";
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
+import { inStatements } from "../../lib/keyPolicy";
+import { validateKey } from "../../lib/rule";
+import type { ResourceView } from "../../lib/resourceView";
 import { show } from "../../lib/show";
 
-type Suspended = { readonly suspended: readonly string[] };
-
-const DEFAULTS: Suspended = { suspended: [] };
-
-const NAME = "kms-key-match-state";
-
-/** A key is disabled only where its state tag says so, or its cartório is suspended. */
-export const kmsKeyMatchState: ResourceValidationPolicy = {
-    name: NAME,
+/** A key is disabled only where its state tag says so, or where its policy lets nobody sign. */
+export const kmsKeyMatchState: ResourcePolicy = exemptible({
+    name: "kms-key-match-state",
     description:
-        "A key is disabled only where its state tag says so, or its cartório is suspended.",
+        "A key is disabled only where its state tag says so, or where its policy lets nobody sign.",
     severity: "medium",
     enforcementLevel: "mandatory",
     tags: ["kms", "state"],
     url: "https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html",
     remediationSteps:
-        'isEnabled: false goes with tags: { "cartorio:estado": "disabled" }; the CNS of a suspended cartório goes into the configuration.',
-    configSchema: {
-        properties: {
-            suspended: {
-                type: "array",
-                items: { type: "string" },
-                description: "CNS of each cartório that is suspended, six digits.",
-                default: [...DEFAULTS.suspended],
-            },
-        },
-    },
-    validateResource: validate<Suspended>({
-        policy: NAME,
-        types: [ResourceType.Key],
-        defaults: DEFAULTS,
-        checks: [(key, config) => state(key, config)],
-    }),
-};
+        'isEnabled: false goes with tags: { "cartorio:estado": "disabled" }, or with suspended: true of the CartorioSigningKey.',
+    validateResource: validateKey((key) => state(key)),
+});
 
-function state(key: ResourceView, { suspended }: Suspended): string[] {
+function state(key: ResourceView): string[] {
     const enabled = key.effective("isEnabled");
     if (typeof enabled !== "boolean") {
         return [`has isEnabled ${show(enabled)}; expected true or false`];
@@ -50,9 +30,22 @@ function state(key: ResourceView, { suspended }: Suspended): string[] {
             ? ["is enabled and has the tag cartorio:estado disabled; expected isEnabled false"]
             : [];
     }
-    return tag === "disabled" || suspended.some((cns) => cns === key.tag("cartorio:cns"))
-        ? []
-        : [
-              `is disabled and has the tag cartorio:estado ${show(tag)}; expected disabled, or its CNS among the suspended of the configuration`,
-          ];
+    return tag === "disabled" ? [] : suspension(key, {});
 }
+
+/**
+ * The key of a suspended cartório keeps its state, and says by its policy that it is suspended: a
+ * disabled key that roles may still sign with is a mistake. stack-match-suspension compares it with
+ * the other generations.
+ */
+const suspension = inStatements((statements, key) => {
+    const signing = statements.filter((item) => item.allows && coversAction(item, "kms:Sign"));
+    const tag = show(key.tag("cartorio:estado"));
+    if (!key.signs) {
+        return [`is disabled and has the tag cartorio:estado ${tag}; expected disabled`];
+    }
+    return signing.map(
+        ({ label }) =>
+            `is disabled, has the tag cartorio:estado ${tag} and allows kms:Sign in ${label}; expected the tag disabled, or a suspended cartório, whose policies let nobody sign`,
+    );
+});

@@ -1,5 +1,4 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { keyPolicyOf } from "../../lib/keyPolicy";
 import { isRecord, ResourceType, type ResourceView } from "../../lib/resourceView";
 import { validate } from "../../lib/rule";
@@ -10,11 +9,9 @@ type Accounts = { readonly accounts: readonly string[] };
 
 const DEFAULTS: Accounts = { accounts: [] };
 
-const NAME = "kms-key-name-own-account";
-
 /** ARNs in a key policy are of the account that the provider is bound to. */
-export const kmsKeyNameOwnAccount: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyNameOwnAccount: ResourcePolicy = exemptible({
+    name: "kms-key-name-own-account",
     description: "ARNs in a key policy are of the account that the provider is bound to.",
     severity: "high",
     enforcementLevel: "mandatory",
@@ -33,12 +30,11 @@ export const kmsKeyNameOwnAccount: ResourceValidationPolicy = {
         },
     },
     validateResource: validate<Accounts>({
-        policy: NAME,
         types: [ResourceType.Key],
         defaults: DEFAULTS,
         checks: [(key, config) => ownAccount(key, config)],
     }),
-};
+});
 
 function ownAccount(key: ResourceView, { accounts }: Accounts): string[] {
     const { account } = key;

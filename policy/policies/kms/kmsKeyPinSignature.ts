@@ -1,7 +1,7 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
 import { coversAction } from "../../lib/actions";
-import { inStatements, type KeyStatement } from "../../lib/keyPolicy";
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
+import { inStatements } from "../../lib/keyPolicy";
+import type { PolicyStatement } from "../../lib/policyDocument";
 import { validate } from "../../lib/rule";
 import { ResourceType } from "../../lib/resourceView";
 import { showAll } from "../../lib/show";
@@ -10,11 +10,9 @@ type Pins = { readonly algorithms: readonly string[]; readonly messageTypes: rea
 
 const DEFAULTS: Pins = { algorithms: ["RSASSA_PSS_SHA_256"], messageTypes: ["DIGEST", "RAW"] };
 
-const NAME = "kms-key-pin-signature";
-
 /** Whoever may sign, signs with an allowed algorithm and message type only. */
-export const kmsKeyPinSignature: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyPinSignature: ResourcePolicy = exemptible({
+    name: "kms-key-pin-signature",
     description: "Whoever may sign, signs with an allowed algorithm and message type only.",
     severity: "high",
     enforcementLevel: "mandatory",
@@ -41,15 +39,14 @@ export const kmsKeyPinSignature: ResourceValidationPolicy = {
         },
     },
     validateResource: validate<Pins>({
-        policy: NAME,
         types: [ResourceType.Key],
         defaults: DEFAULTS,
         checks: [inStatements((statements, _, config) => pinned(statements, config))],
     }),
-};
+});
 
 /** Only StringEquals compares exactly and fails where the request says nothing. */
-function pinned(statements: readonly KeyStatement[], config: Pins): string[] {
+function pinned(statements: readonly PolicyStatement[], config: Pins): string[] {
     const pins = [
         ["kms:SigningAlgorithm", config.algorithms],
         ["kms:MessageType", config.messageTypes],

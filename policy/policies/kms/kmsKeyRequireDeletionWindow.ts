@@ -1,22 +1,19 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validateKey } from "../../lib/rule";
 import type { ResourceView } from "../../lib/resourceView";
 import { show } from "../../lib/show";
 
-const NAME = "kms-key-require-deletion-window";
-
 /** The deletion window is written out and has 30 days, the most that AWS offers. */
-export const kmsKeyRequireDeletionWindow: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyRequireDeletionWindow: ResourcePolicy = exemptible({
+    name: "kms-key-require-deletion-window",
     description: "The deletion window is written out and has 30 days, the most that AWS offers.",
     severity: "high",
     enforcementLevel: "mandatory",
     tags: ["kms", "deletion"],
     url: "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html",
     remediationSteps: "deletionWindowInDays: 30",
-    validateResource: validateKey(NAME, (key) => window(key)),
-};
+    validateResource: validateKey((key) => window(key)),
+});
 
 function window(key: ResourceView): string[] {
     const days = key.given("deletionWindowInDays");

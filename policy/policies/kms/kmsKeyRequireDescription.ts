@@ -1,14 +1,11 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validateKey } from "../../lib/rule";
 import type { ResourceView } from "../../lib/resourceView";
 import { show } from "../../lib/show";
 
-const NAME = "kms-key-require-description";
-
 /** Every key has a description that says what it is for. */
-export const kmsKeyRequireDescription: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyRequireDescription: ResourcePolicy = exemptible({
+    name: "kms-key-require-description",
     description: "Every key has a description that says what it is for.",
     severity: "low",
     enforcementLevel: "mandatory",
@@ -16,8 +13,8 @@ export const kmsKeyRequireDescription: ResourceValidationPolicy = {
     url: "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html",
     remediationSteps:
         'description: "Chave KMS para assinatura do Cartório Digital (CNS 99.001-0, geração 1)"',
-    validateResource: validateKey(NAME, (key) => description(key)),
-};
+    validateResource: validateKey((key) => description(key)),
+});
 
 const MAX_LENGTH = 8192;
 /** What Pulumi writes where the description is left out. */

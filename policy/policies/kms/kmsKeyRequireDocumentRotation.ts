@@ -1,22 +1,19 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validateKey } from "../../lib/rule";
 import type { ResourceView } from "../../lib/resourceView";
 import { show } from "../../lib/show";
 
-const NAME = "kms-key-require-document-rotation";
-
 /** Document keys rotate automatically. */
-export const kmsKeyRequireDocumentRotation: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyRequireDocumentRotation: ResourcePolicy = exemptible({
+    name: "kms-key-require-document-rotation",
     description: "Document keys rotate automatically.",
     severity: "high",
     enforcementLevel: "mandatory",
     tags: ["kms", "rotation"],
     url: "https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
     remediationSteps: "enableKeyRotation: true",
-    validateResource: validateKey(NAME, (key) => rotation(key)),
-};
+    validateResource: validateKey((key) => rotation(key)),
+});
 
 function rotation(key: ResourceView): string[] {
     const concerned = key.isOfDocumentKey;

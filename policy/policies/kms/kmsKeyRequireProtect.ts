@@ -1,13 +1,10 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validate } from "../../lib/rule";
 import { ResourceType, type ResourceView } from "../../lib/resourceView";
 
-const NAME = "kms-key-require-protect";
-
 /** Keys and aliases are protected from deletion and replacement. */
-export const kmsKeyRequireProtect: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyRequireProtect: ResourcePolicy = exemptible({
+    name: "kms-key-require-protect",
     description: "Keys and aliases are protected from deletion and replacement.",
     severity: "high",
     enforcementLevel: "mandatory",
@@ -15,12 +12,11 @@ export const kmsKeyRequireProtect: ResourceValidationPolicy = {
     url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
     remediationSteps: "protect: true in the options of the resource.",
     validateResource: validate({
-        policy: NAME,
         types: [ResourceType.Key, ResourceType.Alias],
         defaults: {},
         checks: [(resource) => protect(resource)],
     }),
-};
+});
 
 function protect({ opts }: ResourceView): string[] {
     return opts.protect === true ? [] : ["lacks protect; expected protect: true in its options"];

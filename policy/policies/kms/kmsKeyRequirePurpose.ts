@@ -1,5 +1,4 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validate } from "../../lib/rule";
 import { ResourceType, type ResourceView } from "../../lib/resourceView";
 import { show } from "../../lib/show";
@@ -14,11 +13,9 @@ const KEY_TYPES = [
     "aws-native:kms:ReplicaKey",
 ];
 
-const NAME = "kms-key-require-purpose";
-
 /** Every KMS key is a signing key or the child of a CartorioDocumentKey. */
-export const kmsKeyRequirePurpose: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyRequirePurpose: ResourcePolicy = exemptible({
+    name: "kms-key-require-purpose",
     description: "Every KMS key is a signing key or the child of a CartorioDocumentKey.",
     severity: "high",
     enforcementLevel: "mandatory",
@@ -27,12 +24,11 @@ export const kmsKeyRequirePurpose: ResourceValidationPolicy = {
     remediationSteps:
         "Declare keys through CartorioSigningKey or CartorioDocumentKey, with key material that AWS KMS makes.",
     validateResource: validate({
-        policy: NAME,
         types: KEY_TYPES,
         defaults: {},
         checks: [(key) => purpose(key), (key) => documentSpec(key), (key) => origin(key)],
     }),
-};
+});
 
 function purpose(key: ResourceView): string[] {
     if (key.type !== ResourceType.Key) {

@@ -1,5 +1,4 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validate } from "../../lib/rule";
 import { ResourceType, type ResourceView } from "../../lib/resourceView";
 import { show, showAll } from "../../lib/show";
@@ -8,11 +7,9 @@ type Specs = { readonly specs: readonly string[] };
 
 const DEFAULTS: Specs = { specs: ["RSA_2048"] };
 
-const NAME = "kms-key-require-signing-spec";
-
 /** Signing keys are SIGN_VERIFY keys of an allowed spec. */
-export const kmsKeyRequireSigningSpec: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyRequireSigningSpec: ResourcePolicy = exemptible({
+    name: "kms-key-require-signing-spec",
     description: "Signing keys are SIGN_VERIFY keys of an allowed spec.",
     severity: "high",
     enforcementLevel: "mandatory",
@@ -30,12 +27,11 @@ export const kmsKeyRequireSigningSpec: ResourceValidationPolicy = {
         },
     },
     validateResource: validate<Specs>({
-        policy: NAME,
         types: [ResourceType.Key],
         defaults: DEFAULTS,
         checks: [(key) => usage(key), (key, config) => spec(key, config)],
     }),
-};
+});
 
 function usage(key: ResourceView): string[] {
     if (!key.signs) {

@@ -1,5 +1,4 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validate } from "../../lib/rule";
 import { ResourceType, type ResourceView } from "../../lib/resourceView";
 import { show } from "../../lib/show";
@@ -17,11 +16,9 @@ const DEFAULTS: Tags = {
     ],
 };
 
-const NAME = "kms-key-require-tags";
-
 /** Every key carries the tags by which it is found and understood, among its own tags. */
-export const kmsKeyRequireTags: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyRequireTags: ResourcePolicy = exemptible({
+    name: "kms-key-require-tags",
     description:
         "Every key carries the tags by which it is found and understood, among its own tags.",
     severity: "medium",
@@ -41,12 +38,11 @@ export const kmsKeyRequireTags: ResourceValidationPolicy = {
         },
     },
     validateResource: validate<Tags>({
-        policy: NAME,
         types: [ResourceType.Key],
         defaults: DEFAULTS,
         checks: [(key, config) => required(key, config)],
     }),
-};
+});
 
 /** States of a generation that has a key in the program. */
 const STATES = ["candidate", "active", "draining", "verifyOnly", "disabled"];

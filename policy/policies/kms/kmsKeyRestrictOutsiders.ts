@@ -1,6 +1,6 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
-import { inStatements, type KeyStatement } from "../../lib/keyPolicy";
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
+import { inStatements } from "../../lib/keyPolicy";
+import type { PolicyStatement } from "../../lib/policyDocument";
 import { accountOf } from "../../lib/principals";
 import { validate } from "../../lib/rule";
 import { ResourceType, type ResourceView } from "../../lib/resourceView";
@@ -10,11 +10,9 @@ type Outside = { readonly organizationId: string; readonly principals: readonly 
 
 const DEFAULTS: Outside = { organizationId: "", principals: [] };
 
-const NAME = "kms-key-restrict-outsiders";
-
 /** Principals outside of the account are in the organisation, or in an explicit list. */
-export const kmsKeyRestrictOutsiders: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyRestrictOutsiders: ResourcePolicy = exemptible({
+    name: "kms-key-restrict-outsiders",
     description:
         "Principals outside of the account are in the organisation, or in an explicit list.",
     severity: "critical",
@@ -41,15 +39,14 @@ export const kmsKeyRestrictOutsiders: ResourceValidationPolicy = {
         },
     },
     validateResource: validate<Outside>({
-        policy: NAME,
         types: [ResourceType.Key],
         defaults: DEFAULTS,
         checks: [inStatements(outside)],
     }),
-};
+});
 
 function outside(
-    statements: readonly KeyStatement[],
+    statements: readonly PolicyStatement[],
     { account: home }: ResourceView,
     config: Outside,
 ): string[] {
@@ -72,7 +69,7 @@ function outside(
         );
 }
 
-function isInOrganization({ conditions }: KeyStatement, { organizationId }: Outside): boolean {
+function isInOrganization({ conditions }: PolicyStatement, { organizationId }: Outside): boolean {
     return (
         organizationId !== "" &&
         conditions.some(

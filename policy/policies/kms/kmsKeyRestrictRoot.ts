@@ -1,17 +1,15 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
 import { coveredActions, USE_ACTIONS } from "../../lib/actions";
-import { inStatements, type KeyStatement } from "../../lib/keyPolicy";
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
+import { inStatements } from "../../lib/keyPolicy";
+import type { PolicyStatement } from "../../lib/policyDocument";
 import { delegatesTo, wholeAccount } from "../../lib/principals";
 import { validateKey } from "../../lib/rule";
 import type { ResourceView } from "../../lib/resourceView";
 import { showAll } from "../../lib/show";
 
-const NAME = "kms-key-restrict-root";
-
 /** The account root can't use the key, and its statements name the root user alone. */
-export const kmsKeyRestrictRoot: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeyRestrictRoot: ResourcePolicy = exemptible({
+    name: "kms-key-restrict-root",
     description: "The account root can't use the key, and its statements name the root user alone.",
     severity: "critical",
     enforcementLevel: "mandatory",
@@ -21,10 +19,10 @@ export const kmsKeyRestrictRoot: ResourceValidationPolicy = {
         "Give the root user DescribeKey, GetKeyPolicy and PutKeyPolicy only, and narrow the statement:",
         'Condition: { StringEquals: { "aws:PrincipalArn": ["arn:aws:iam::111111111111:root"] } }',
     ].join("\n"),
-    validateResource: validateKey(NAME, inStatements(use), inStatements(delegation)),
-};
+    validateResource: validateKey(inStatements(use), inStatements(delegation)),
+});
 
-function use(statements: readonly KeyStatement[]): string[] {
+function use(statements: readonly PolicyStatement[]): string[] {
     return statements.filter(namesAccount).flatMap((statement) => {
         const uses = coveredActions(statement, USE_ACTIONS);
         return uses.length === 0
@@ -36,7 +34,7 @@ function use(statements: readonly KeyStatement[]): string[] {
 }
 
 /** An account of someone else is judged with the other principals from outside. */
-function delegation(statements: readonly KeyStatement[], key: ResourceView): string[] {
+function delegation(statements: readonly PolicyStatement[], key: ResourceView): string[] {
     const { account: home } = key;
     return statements.filter(namesAccount).flatMap((statement) =>
         statement.principals
@@ -51,6 +49,6 @@ function delegation(statements: readonly KeyStatement[], key: ResourceView): str
     );
 }
 
-function namesAccount({ allows, principals }: KeyStatement): boolean {
+function namesAccount({ allows, principals }: PolicyStatement): boolean {
     return allows && principals.some(({ text }) => wholeAccount(text) !== undefined);
 }

@@ -1,16 +1,14 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-
 import { ADMINISTER_ACTIONS, coveredActions, USE_ACTIONS } from "../../lib/actions";
-import { inStatements, type KeyStatement } from "../../lib/keyPolicy";
+import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
+import { inStatements } from "../../lib/keyPolicy";
+import type { PolicyStatement } from "../../lib/policyDocument";
 import { delegatesTo, identityOf } from "../../lib/principals";
 import { validateKey } from "../../lib/rule";
 import { showAll } from "../../lib/show";
 
-const NAME = "kms-key-separate-duties";
-
 /** No principal both administers a key and signs or decrypts with it. */
-export const kmsKeySeparateDuties: ResourceValidationPolicy = {
-    name: NAME,
+export const kmsKeySeparateDuties: ResourcePolicy = exemptible({
+    name: "kms-key-separate-duties",
     description: "No principal both administers a key and signs or decrypts with it.",
     severity: "critical",
     enforcementLevel: "mandatory",
@@ -18,8 +16,8 @@ export const kmsKeySeparateDuties: ResourceValidationPolicy = {
     url: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
     remediationSteps:
         "Let one role administer and another use the key, and list the actions one by one.",
-    validateResource: validateKey(NAME, inStatements(duties)),
-};
+    validateResource: validateKey(inStatements(duties)),
+});
 
 /** What one principal, one account or everyone may do. */
 interface Duties {
@@ -31,7 +29,7 @@ interface Duties {
 const EVERYONE = "*";
 
 /** Conditions are left aside: they narrow when a principal acts, not who it is. */
-function duties(statements: readonly KeyStatement[]): string[] {
+function duties(statements: readonly PolicyStatement[]): string[] {
     const all = new Map<string, Duties>();
     for (const statement of statements.filter(({ allows }) => allows)) {
         const administers = coveredActions(statement, ADMINISTER_ACTIONS);

@@ -1,6 +1,15 @@
 import { kmsKeyMatchState } from "../../../policy/policies/kms/kmsKeyMatchState";
 import { describeRule } from "../describeRule";
-import { signingKey, tags, UNKNOWN } from "../support";
+import {
+    documentKey,
+    golden,
+    keyWith,
+    ROLE,
+    signingKey,
+    tags,
+    UNKNOWN,
+    withStatement,
+} from "../support";
 
 const DISABLED = { isEnabled: false };
 
@@ -14,15 +23,14 @@ describeRule(kmsKeyMatchState, {
         ],
         [
             "a key of a suspended cartório",
-            signingKey({ props: DISABLED }),
-            { suspended: ["990010"] },
+            keyWith(golden("signing-suspended"), { props: DISABLED }),
         ],
     ],
     violating: [
         [
             "a disabled key of another state",
             signingKey({ props: DISABLED }),
-            /cartorio:estado "active"; expected disabled/,
+            /cartorio:estado "active" and allows kms:Sign in statement "Sign"; expected/,
         ],
         [
             "a disabled key without tags",
@@ -30,10 +38,32 @@ describeRule(kmsKeyMatchState, {
             /cartorio:estado nothing/,
         ],
         [
-            "a suspended cartório of another CNS",
-            signingKey({ props: DISABLED }),
-            /suspended/,
-            { suspended: ["990028"] },
+            "a disabled key that may sign by a wildcard",
+            keyWith(
+                withStatement(
+                    { Principal: { AWS: ROLE("X") }, Action: "kms:S*" },
+                    "signing-suspended",
+                ),
+                {
+                    props: DISABLED,
+                },
+            ),
+            /allows kms:Sign in statement "Added"/,
+        ],
+        [
+            "a disabled key without policy",
+            signingKey({ props: { ...DISABLED, policy: undefined } }),
+            /allows kms:Sign/,
+        ],
+        [
+            "a disabled key whose policy can't be read",
+            keyWith("{", { props: DISABLED }),
+            /can't be read/,
+        ],
+        [
+            "a disabled document key",
+            documentKey({ props: DISABLED }),
+            /cartorio:estado "active"; expected disabled/,
         ],
         [
             "an enabled key that calls itself disabled",

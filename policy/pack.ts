@@ -1,10 +1,10 @@
 import { PolicyPack } from "@pulumi/policy";
 
-import { kmsPolicies } from "./policies/kms";
+import { allPolicies } from "./policies";
 
 new PolicyPack("cartorio-digital", {
     displayName: "Cartório Digital",
     description: "What a signing key of a cartório must look like before it reaches an account.",
     enforcementLevel: "mandatory",
-    policies: [...kmsPolicies],
+    policies: [...allPolicies],
 });
