@@ -89,6 +89,15 @@ describe("a preview that may only read", function () {
         assert.deepEqual(contents(), before);
     });
 
+    it("checks the policies of every stack, made or not, and writes reports", async () => {
+        const report = path.join(workspace.root, ".cartorio", "check.sarif");
+        const args = ["policy", "check", "--env", "dev", "--sarif", report];
+        const { status, output } = await cartorio({}, ...args);
+        assert.equal(status, 0, output);
+        assert.match(output, /stacks pass the policy pack/);
+        assert.ok(fs.existsSync(report));
+    });
+
     it("can't become an up", async () => {
         const { status, output } = await cartorio({}, "up", STACK, "--yes", "--skip-preview");
         assert.notEqual(status, 0, output);
@@ -98,7 +107,7 @@ describe("a preview that may only read", function () {
     it("is refused by AWS without the variable", async () => {
         const { status, output } = await cartorio({ CARTORIO_READ_ONLY: "" }, "preview", STACK);
         assert.notEqual(status, 0, output);
-        assert.match(output, /AccessDenied|can't be assumed|cannot be assumed/);
+        assert.match(output, /does not let you become \S+:role\/cartorio\/Deployer: /);
     });
 
     it("is refused for any other value of the variable", async () => {
