@@ -5,7 +5,7 @@ import { PACK } from "../policy/packProcess";
 import { readTrail } from "./support/trail";
 import { type CommandResult, openWorkspace, run, type Workspace } from "./support/workspace";
 import { makeProgram } from "./policyPack/makeProgram";
-import { violations } from "./policyPack/violations";
+import { violations, wholeStackRules } from "./policyPack/violations";
 
 /*
  * The policy pack on the real engine and the real provider. Does not prove that each rule finds what
@@ -35,7 +35,9 @@ describe("policy pack on the engine", function () {
 
     describe("refuses a program that breaks rules", () => {
         let preview: CommandResult;
+        /** What single resources are refused for. */
         let findings: readonly Finding[];
+        let ofWholeStack: readonly Finding[];
         let program: string;
         const pulumi = (...args: string[]) => run("pulumi", args, program, workspace.env);
 
@@ -45,7 +47,9 @@ describe("policy pack on the engine", function () {
             const made = await pulumi("stack", "init", "violations");
             assert.equal(made.status, 0, made.output);
             preview = await pulumi("up", "--yes", ...PACKED);
-            findings = findingsOf(preview.output);
+            const all = findingsOf(preview.output);
+            findings = all.filter(({ rule }) => !Object.hasOwn(wholeStackRules, rule));
+            ofWholeStack = all.filter(({ rule }) => Object.hasOwn(wholeStackRules, rule));
         });
 
         async function assertNothingMade(): Promise<void> {
@@ -70,6 +74,20 @@ describe("policy pack on the engine", function () {
                 assert.deepEqual([...new Set(found.map(({ rule }) => rule))].sort(), [...rules]);
                 assert.ok(found.every(({ level }) => level === "mandatory"));
                 assert.match(preview.output, new RegExp(` "${family}" .*\\.`));
+            });
+        }
+
+        for (const [rule, resource] of Object.entries(wholeStackRules)) {
+            it(`the stack as a whole: ${rule}`, () => {
+                assert.ok(
+                    ofWholeStack.some(
+                        (found) =>
+                            found.rule === rule &&
+                            found.resource === resource &&
+                            found.level === "mandatory",
+                    ),
+                    preview.output,
+                );
             });
         }
 

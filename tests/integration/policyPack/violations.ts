@@ -1,9 +1,12 @@
 import {
     alias,
+    awsResource,
     documentKey,
+    iamPolicy,
     keyWith,
     type Resource,
     ROLE,
+    rolePolicy,
     signingKey,
     tags,
     withStatement,
@@ -14,9 +17,11 @@ import type { Declared } from "./makeProgram";
 export interface Violation extends Declared {
     /** The family of rules, which is also the resource's name. */
     readonly family: string;
-    /** Every mandatory rule that it breaks, and no other. */
+    /** Every rule that it breaks by itself, and no other. */
     readonly rules: readonly string[];
 }
+
+const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /** One row of each family of rules: what it declares, and the rules that it breaks. */
 export const violations: readonly Violation[] = [
@@ -42,9 +47,28 @@ export const violations: readonly Violation[] = [
         ),
         ["kms-key-separate-duties"],
     ),
-    row("grants", grant(), ["kms-key-forbid-grants"]),
+    row(
+        "grants",
+        awsResource("aws:kms/grant:Grant", {
+            keyId: KEY_ID,
+            granteePrincipal: ROLE("Signer"),
+            operations: ["Sign"],
+        }),
+        ["kms-key-forbid-grants"],
+    ),
     row("protect", signingKey({ opts: { protect: false } }), ["kms-key-require-protect"]),
     row("alias-name", alias({ props: { name: "alias/assinatura" } }), ["kms-alias-require-name"]),
+    row(
+        "key-policy",
+        awsResource("aws:kms/keyPolicy:KeyPolicy", {
+            keyId: KEY_ID,
+            policy: withStatement({ Principal: { AWS: ROLE("Signer") }, Action: "kms:Sign" }),
+        }),
+        ["stack-forbid-key-policies"],
+    ),
+    row("iam-policy", rolePolicy(iamPolicy({ Action: "kms:*" })), [
+        "iam-policy-forbid-key-control",
+    ]),
     row("tags", signingKey({ props: { tags: tags({ "cartorio:uf": undefined }) } }), [
         "kms-key-require-tags",
     ]),
@@ -57,11 +81,13 @@ export const violations: readonly Violation[] = [
     row("no-account", signingKey({ provider: { allowedAccountIds: undefined } }), [
         "kms-key-name-own-account",
         "kms-key-restrict-outsiders",
+        "stack-bind-provider-account",
     ]),
     {
         ...row("default-provider", signingKey(), [
             "kms-key-name-own-account",
             "kms-key-restrict-outsiders",
+            "stack-require-explicit-provider",
         ]),
         defaultProvider: true,
     },
@@ -71,15 +97,11 @@ function row(family: string, resource: Resource, rules: readonly string[]): Viol
     return { family, rules, resource: { ...resource, name: family } };
 }
 
-function grant(): Resource {
-    return other("aws:kms/grant:Grant", {
-        keyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
-        granteePrincipal: ROLE("Signer"),
-        operations: ["Sign"],
-    });
-}
-
-/** A resource of another type, protected and under the account's provider as the components' are. */
-function other(type: string, props: Resource["props"]): Resource {
-    return { ...alias({ opts: { parent: undefined } }), type, props };
-}
+/**
+ * Rules of the whole stack, and a resource of the table that each of them names: every key and alias
+ * stands alone under a component of its own, which is a generation without an alias or the reverse.
+ */
+export const wholeStackRules: Readonly<Record<string, string>> = {
+    "stack-match-alias": "spec",
+    "stack-match-generations": "alias-name-parent",
+};
