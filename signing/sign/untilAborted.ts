@@ -26,7 +26,7 @@ export async function untilAborted<T>(
             try {
                 requireGoingOn(signal);
             } catch (error) {
-                reject(error);
+                reject(error as Error);
             }
         };
         signal.addEventListener("abort", stop);
