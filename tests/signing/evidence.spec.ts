@@ -21,7 +21,6 @@ import { type Office, openOffice, STATEMENT } from "./support";
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 describe("the evidence of a signature", () => {
-    const folder = temporaryFolders();
     let office: Office;
     let store: FolderStore;
     let evidence: EvidenceChain;
@@ -37,6 +36,9 @@ describe("the evidence of a signature", () => {
         await evidence.close();
         await office.point(office.arns[0]);
     });
+
+    // After the hook that closes the chain: hooks run in the order in which they are declared.
+    const folder = temporaryFolders();
 
     /** Closes the chain, verifies it, and gives the records that the signer wrote. */
     async function records(): Promise<EvidenceRecord[]> {
