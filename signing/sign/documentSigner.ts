@@ -137,7 +137,10 @@ export class DocumentSigner {
         try {
             key = await keys.key(made.keyArn, new Date(clock()));
         } catch (error) {
-            await this.#recordDiscarded(signed, made, DiscardReason.ForeignKey);
+            const isForeign =
+                error instanceof SigningError && error.code === SigningErrorCode.ForeignKey;
+            const reason = isForeign ? DiscardReason.ForeignKey : DiscardReason.Unjudged;
+            await this.#recordDiscarded(signed, made, reason);
             throw error;
         }
         await this.#recordDiscarded(signed, made, DiscardReason.AliasMoved, key);

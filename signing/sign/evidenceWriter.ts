@@ -21,6 +21,8 @@ export const DiscardReason = {
     AliasMoved: "aliasMoved",
     /** The key that signed is none of the published ones. */
     ForeignKey: "foreignKey",
+    /** Which key signed could not be found out: KMS or the published keys were out of reach. */
+    Unjudged: "unjudged",
     /** What KMS answered does not verify. */
     Mismatch: "mismatch",
 } as const;

@@ -3,10 +3,14 @@ import { SigningError, SigningErrorCode } from "../signingError";
 /** @throws SigningError `aborted` when the signal says so. */
 export function requireGoingOn(signal: AbortSignal | undefined): void {
     if (signal?.aborted) {
-        throw new SigningError(SigningErrorCode.Aborted, "it was ended by its caller's signal", {
-            cause: signal.reason,
-        });
+        throw aborted(signal);
     }
+}
+
+function aborted(signal: AbortSignal): SigningError {
+    return new SigningError(SigningErrorCode.Aborted, "it was ended by its caller's signal", {
+        cause: signal.reason,
+    });
 }
 
 /**
@@ -21,19 +25,15 @@ export async function untilAborted<T>(
         return work;
     }
     let stop: () => void = () => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-        stop = () => {
-            try {
-                requireGoingOn(signal);
-            } catch (error) {
-                reject(error as Error);
-            }
-        };
+    const ended = new Promise<never>((_, reject) => {
+        stop = () => reject(aborted(signal));
         signal.addEventListener("abort", stop);
-        stop();
+        if (signal.aborted) {
+            stop();
+        }
     });
     try {
-        return await Promise.race([work, aborted]);
+        return await Promise.race([work, ended]);
     } finally {
         signal.removeEventListener("abort", stop);
     }

@@ -39,6 +39,9 @@ describe("the evidence of a signature", () => {
         evidence = await openChain(store, { name: "test" });
     });
 
+    // After the hook that closes the chain: hooks run in the order in which they are declared.
+    const folder = temporaryFolders();
+
     /** Closes the chain, verifies it, and gives the records that the signer wrote. */
     async function records(): Promise<EvidenceRecord[]> {
         await evidence.close();
@@ -148,6 +151,20 @@ describe("the evidence of a signature", () => {
                 ["signature.discarded", "foreignKey", office.arns[2]],
             ],
         );
+    });
+
+    it("does not call a key foreign that could not be looked at", async () => {
+        const signer = office.signer({ evidence });
+        await signer.signDocument(DOCUMENT, STATEMENT);
+        await office.point(office.arns[1]);
+        const { sandbox } = office.world;
+        await sandbox.injectFaults([{ kind: "throttle", operation: "GetPublicKey", share: 1 }]);
+        await assert.rejects(
+            signer.signDocument(DOCUMENT, STATEMENT),
+            signingError(SigningErrorCode.Unavailable),
+        );
+        await sandbox.injectFaults([]);
+        assert.equal((await records()).at(-1)?.data["reason"], "unjudged");
     });
 
     it("takes every document id that a signer takes", async () => {
