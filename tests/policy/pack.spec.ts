@@ -7,7 +7,17 @@ import assert from "node:assert/strict";
 import { allPolicies } from "../../policy/policies";
 import type { AnalyzeRequest } from "@pulumi/pulumi/proto/analyzer_pb";
 import { messages, type PackProcess, requestOf, startPack, Value } from "./packProcess";
-import { alias, documentKey, keyWith, type Resource, signingKey, tags, UNKNOWN } from "./support";
+import {
+    alias,
+    aliasOn,
+    documentKey,
+    generation,
+    keyWith,
+    type Resource,
+    signingComponent,
+    signingKey,
+    UNKNOWN,
+} from "./support";
 
 describe("policy pack over gRPC", function () {
     this.timeout(60_000);
@@ -89,45 +99,50 @@ describe("policy pack over gRPC", function () {
         );
     });
 
-    it("refuses nothing in a stack of what the components declare", async () => {
-        const found = await pack.analyzeStack([signingKey(), documentKey(), alias()]);
-        assert.deepEqual(
-            found.filter(({ mandatory }) => mandatory),
-            [],
+    it("judges a stack as a whole", async () => {
+        const stack = [signingComponent(), generation(1, "active"), aliasOn(1), documentKey()];
+        assert.deepEqual(await pack.analyzeStack(stack), []);
+        const astray = [...stack.slice(0, 2), generation(2, "candidate"), aliasOn(2)];
+        const found = await pack.analyzeStack(astray);
+        assert.ok(
+            found.some(({ policy, mandatory }) => policy === "stack-match-alias" && mandatory),
+            JSON.stringify(found),
         );
+        assert.deepEqual(await pack.analyzeStack([]), []);
     });
 
     describe("with the file of --policy-pack-config", () => {
-        const suspended = signingKey({ props: { isEnabled: false, tags: tags() } });
+        const RULE = "kms-key-require-signing-spec";
+        const larger = signingKey({ props: { customerMasterKeySpec: "RSA_4096" } });
 
         it("judges by it", async () => {
-            assert.deepEqual(await mandatoryOf(suspended), ["kms-key-match-state"]);
-            await pack.configure({ "kms-key-match-state": { suspended: ["990010"] } });
-            assert.deepEqual(await mandatoryOf(suspended), []);
+            assert.deepEqual(await mandatoryOf(larger), [RULE]);
+            await pack.configure({ [RULE]: { specs: ["RSA_4096"] } });
+            assert.deepEqual(await mandatoryOf(larger), []);
         });
 
         it("keeps the defaults of the settings and the policies that it leaves out", async () => {
-            await pack.configure({ "kms-key-match-state": {} });
-            assert.deepEqual(await mandatoryOf(suspended), ["kms-key-match-state"]);
+            await pack.configure({ [RULE]: {} });
+            assert.deepEqual(await mandatoryOf(larger), [RULE]);
             const short = signingKey({ props: { deletionWindowInDays: 7 } });
             assert.deepEqual(await mandatoryOf(short), ["kms-key-require-deletion-window"]);
         });
 
         it("makes a rule advice where the file says so", async () => {
             const { ADVISORY } = messages.EnforcementLevel;
-            await pack.configure({ "kms-key-match-state": { enforcementLevel: ADVISORY } });
-            const found = await pack.analyze(suspended);
+            await pack.configure({ [RULE]: { enforcementLevel: ADVISORY } });
+            const found = await pack.analyze(larger);
             assert.deepEqual(
                 found.map(({ policy, mandatory }) => [policy, mandatory]),
-                [["kms-key-match-state", false]],
+                [[RULE, false]],
             );
         });
 
         it("stops at a setting of the wrong type, names it, and goes on after", async () => {
-            await pack.configure({ "kms-key-match-state": { suspended: "990010" } });
+            await pack.configure({ [RULE]: { specs: "RSA_4096" } });
             await assert.rejects(
-                pack.analyze(suspended),
-                /kms-key-match-state has "990010" for suspended; expected a list of texts/,
+                pack.analyze(larger),
+                /kms-key-require-signing-spec has "RSA_4096" for specs; expected a list of texts/,
             );
             assert.deepEqual(await pack.analyze(alias()), []);
         });
