@@ -12,7 +12,7 @@ export {
     type JsonValue,
 } from "./record";
 export { type S3Options, S3Store } from "./s3Store";
-export { SIGNATURE_CREATED, type SignatureCreated } from "./signatureCreated";
+export { SIGNATURE_CREATED, type SignatureCreated, signatureFindings } from "./signatureCreated";
 export type { ChainWriter, EvidenceStore, Segment } from "./store";
 export type { Break, ChainReport } from "./verifyChain";
 export {

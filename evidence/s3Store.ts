@@ -26,7 +26,7 @@ const SEGMENT_NAME = /^\d{12}\.jsonl$/;
 
 /**
  * Chains in a bucket: an object a commit, which no other put can replace (`If-None-Match: *`).
- * @remarks AWS must be configured for the client's own time limits; a call without one may wait for ever.
+ * @remarks Give the client time limits of its own: a call without one may wait for ever.
  */
 export class S3Store implements EvidenceStore {
     readonly description: string;

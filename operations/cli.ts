@@ -13,6 +13,7 @@ import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
 import { verifyCommand } from "./signing/verifyCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
+import { stateCommand } from "./state/stateCommand";
 import { stacksCommand } from "./stacks/stacksCommand";
 import { csrCommand } from "./x509/csrCommand";
 
@@ -82,6 +83,7 @@ function program(): Command {
         .addCommand(verifyCommand())
         .addCommand(jwksCommand(note))
         .addCommand(auditCommand())
+        .addCommand(stateCommand())
         .addCommand(stacksCommand(note))
         .addCommand(policyCommand(note, end))
         .addCommand(evidenceCommand())

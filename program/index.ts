@@ -8,4 +8,10 @@ export {
 export { chooseProgram, type ProgramInputs, type ProgramPlan } from "./chooseProgram";
 export { ProgramError, ProgramErrorCode } from "./programError";
 export { createProvider, providerArgs, type ProviderInputs } from "./provider";
-export { environmentFiles, resolveProgram, type ResolveProgramOptions } from "./resolveProgram";
+export { READ_ONLY_ROLE, READ_ONLY_VARIABLE, readOnly } from "./readOnly";
+export {
+    environmentFiles,
+    requirePreview,
+    resolveProgram,
+    type ResolveProgramOptions,
+} from "./resolveProgram";

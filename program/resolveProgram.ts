@@ -1,8 +1,10 @@
 import { readdirSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { parseStackName, resolveStack } from "../registry";
+import { FindingCode, parseStackName, resolveStack } from "../registry";
 import { chooseProgram, type ProgramPlan } from "./chooseProgram";
 import { CONFIG_NAMESPACE } from "./config";
+import { ProgramError } from "./programError";
+import { isReadOnly, READ_ONLY_ROLE, READ_ONLY_VARIABLE, readOnly } from "./readOnly";
 
 /** Where the program looks for its files. */
 export interface ResolveProgramOptions {
@@ -21,13 +23,34 @@ export interface ResolveProgramOptions {
  * @throws ProgramError with everything that is wrong in configuration, stack name and registry.
  */
 export function resolveProgram({ root = process.cwd() }: ResolveProgramOptions = {}): ProgramPlan {
+    requirePreview(pulumi.runtime.isDryRun());
     return chooseProgram({
         stackName: pulumi.getStack(),
-        config: new pulumi.Config(CONFIG_NAMESPACE),
+        config: readOnly(new pulumi.Config(CONFIG_NAMESPACE)),
         configKeys: Object.keys(pulumi.runtime.allConfig()),
         environments: environmentFiles(root),
         resolveStack: (query) => resolveStack({ ...query, root }),
     });
+}
+
+/**
+ * An `up` as the role that only reads would change nothing in the account, and write that role into
+ * the state.
+ *
+ * @throws ProgramError when the run is more than a preview.
+ */
+export function requirePreview(isPreview: boolean, env: NodeJS.ProcessEnv = process.env): void {
+    if (isReadOnly(env) && !isPreview) {
+        throw new ProgramError([
+            {
+                code: FindingCode.Config,
+                subject: READ_ONLY_VARIABLE,
+                found: "a run that changes the account",
+                expected: `a preview, since ${READ_ONLY_ROLE} only reads`,
+                fix: "unset the variable, or run a preview",
+            },
+        ]);
+    }
 }
 
 /**

@@ -3,6 +3,7 @@ import path from "node:path";
 import { parse } from "yaml";
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
 import { CONFIG_NAMESPACE, readConfig } from "../../program/config";
+import { readOnly } from "../../program/readOnly";
 import { type Cartorio, formatFindings, resolveStack } from "../../registry/index";
 import { CliError } from "../cliError";
 import { stackEnvironment } from "../deploy/environmentFile";
@@ -43,7 +44,7 @@ export function stackAccount(root: string, stackName: string): StackAccount {
                 : undefined;
         },
     };
-    const { config, findings } = readConfig(reader, Object.keys(values));
+    const { config, findings } = readConfig(readOnly(reader), Object.keys(values));
     if (config === undefined) {
         throw new CliError("refused", formatFindings(findings));
     }

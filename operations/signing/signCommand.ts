@@ -16,10 +16,12 @@ import { type StackAccount, stackAccount } from "../account/stackAccount";
 import { CliError } from "../cliError";
 import { asCliError, openEvidence } from "../evidence/openEvidence";
 import { tellingErrors } from "./asCliError";
+import { type CmsOptions, cmsRequest, signCmsAs } from "./signCms";
 import { openDocument, readSmall, requireOneStdin, writeSmall } from "./files";
 import { liveKeys } from "./liveKeys";
 
-interface SignOptions {
+/** Options of `cartorio sign`. */
+export interface SignOptions extends CmsOptions {
     readonly stack: string;
     readonly jwks?: string;
     readonly documentId?: string;
@@ -34,7 +36,8 @@ type Note = (line: string) => void;
 /**
  * `cartorio sign <file>`: signs a document as the application does.
  *
- * Standard output is the signature, a compact JWS; with `--json` one {@link SignedDocument}.
+ * Standard output is the signature, a compact JWS; with `--json` one {@link SignedDocument}. With `--cms` the
+ * signature is written to a file, and what signed is said.
  */
 export function signCommand(note: Note): Command {
     return new Command("sign")
@@ -46,6 +49,11 @@ export function signCommand(note: Note): Command {
         .option("--media-type <type>", "such as application/pdf", "application/octet-stream")
         .option("--evidence <place>", "a folder, or s3://<bucket>/<prefix>, for the record of it")
         .option("--out <file>", "write the signature")
+        .option("--cms", "a detached CMS signature (DER) for tools that ask for a certificate")
+        .option("--certificate <file>", "with --cms: the key's certificate, then those above it")
+        .option("--timestamp <url>", "with --cms: an RFC 3161 authority that stamps the signature")
+        .option("--timestamp-ca <file>", "roots by which the time-stamp is verified")
+        .option("--timestamp-policy <oid>", "the authority's policy that is asked for")
         .option("--json", "print JSON")
         .action((file: string, options: SignOptions) => sign(file, options, note));
 }
@@ -56,6 +64,7 @@ async function sign(file: string, options: SignOptions, note: Note): Promise<voi
     if (findings.length > 0) {
         throw new CliError("usage", findings.join("\n"));
     }
+    const cms = cmsRequest(file, options);
     requireOneStdin([file, options.jwks]);
     const account = stackAccount(repositoryRoot, options.stack);
     announceEndpoint(process.env, note);
@@ -63,29 +72,38 @@ async function sign(file: string, options: SignOptions, note: Note): Promise<voi
         options.jwks === undefined
             ? undefined
             : { file: options.jwks, bytes: await readSmall(options.jwks, "the JWKS") };
-    const document = await openDocument(file);
+    const document = cms === undefined ? await openDocument(file) : undefined;
     const evidence = await openWriter(options.evidence);
     try {
-        const signed = await tellingErrors(file, async () => {
+        await tellingErrors(file, async () => {
             const kms = await signerClient(account);
             try {
-                const publishedKeys =
-                    published === undefined
-                        ? await liveKeys(kms, account, note)
-                        : loadJwks(published.bytes, published.file);
+                const publishedKeys = loadJwks(
+                    published === undefined ? await liveKeys(kms, account, note) : published.bytes,
+                    published?.file,
+                );
+                if (document === undefined) {
+                    const { cns } = account.cartorio;
+                    await signCmsAs(
+                        cms!,
+                        { kms, publishedKeys, cns, documentId, evidence },
+                        options.json === true,
+                    );
+                    return;
+                }
                 const signer = createSigner({
                     ...{ kms, publishedKeys, cns: account.cartorio.cns },
                     keyId: DEFAULT_SIGNING_ALIAS,
                     ...(evidence === undefined ? {} : { evidence }),
                 });
-                return await signer.signDocument(document, { documentId, mediaType });
+                const signed = await signer.signDocument(document, { documentId, mediaType });
+                await hand(signed, options);
             } finally {
                 kms.destroy();
             }
         });
-        await hand(signed, options);
     } finally {
-        document.destroy();
+        document?.destroy();
         await closing(() => evidence?.close());
     }
 }

@@ -2,7 +2,12 @@ import fs from "node:fs";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { requestTimestamp } from "../../signing/timestamp/index";
-import { type DigestSigner, readCertificates, signCms } from "../../signing/x509/index";
+import {
+    type CmsSignature,
+    type DigestSigner,
+    readCertificates,
+    signCms,
+} from "../../signing/x509/index";
 import { CliError } from "../cliError";
 import { x509Failure } from "./x509Failure";
 
@@ -15,6 +20,8 @@ export interface SignCmsFileOptions {
     readonly certificateFile: string;
     /** File for the signature, DER. */
     readonly out: string;
+    /** Writes down what was signed, before the signature is written. @default nothing is written down */
+    readonly record?: (made: CmsSignature) => Promise<void>;
     /** Where a time-stamp of the signature comes from. @default none */
     readonly timestamp?: {
         readonly url: string;
@@ -32,11 +39,12 @@ export interface SignCmsFileOptions {
  * authority of time refuses; what the signer throws.
  */
 export async function signCmsFile(options: SignCmsFileOptions): Promise<void> {
-    const { signer, document, certificateFile, out, timestamp } = options;
+    const { signer, document, certificateFile, out, timestamp, record } = options;
     try {
         const certificates = readCertificates(read(certificateFile));
         const cms = await signCms(stream(document), {
             ...{ signer, certificates },
+            ...(record === undefined ? {} : { record }),
             ...(timestamp === undefined ? {} : { timestamp: stampBy(timestamp) }),
         });
         await writeFileAtomic(path.resolve(out), Buffer.from(cms), { mode: 0o644 });

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { jwkThumbprint } from "./jwkThumbprint";
 import { CNS, maySign, type PublishedKey, PublishedState, utcTime } from "./publishedKey";
 import { rsaKeyFindings } from "./rsaKey";
+import { show } from "./show";
 import { isJsonObject, type JsonObject } from "./strictJson";
 
 /** Members of a JWK that hold a secret: RFC 7518, sections 6.2.2, 6.3.2 and 6.4; RFC 8037. */
@@ -125,9 +126,4 @@ function windowFindings(jwk: JsonObject, state: PublishedState): string[] {
         );
     }
     return findings;
-}
-
-function show(value: unknown): string {
-    const text = value === undefined ? "missing" : JSON.stringify(value);
-    return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

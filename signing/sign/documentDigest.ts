@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
+import { addAbortSignal, Readable } from "node:stream";
 import { SigningError, SigningErrorCode } from "../signingError";
+import { requireGoingOn } from "./untilAborted";
 
 /** A document: its bytes, or what gives them piece by piece. A stream is read once, to its end. */
 export type Document = Uint8Array | Readable | AsyncIterable<Uint8Array>;
@@ -15,7 +16,7 @@ export interface DocumentDigest {
 
 /** How far a document is read. */
 export interface DigestOptions {
-    /** Ends the reading. */
+    /** Ends the reading; of what is an iterable and no stream, between two pieces. */
     readonly signal?: AbortSignal | undefined;
     /** A document that is longer is not read on: `size` is then more than this. @default no bound */
     readonly maxSize?: number;
@@ -32,7 +33,7 @@ export async function documentDigest(
     const hash = createHash("sha256");
     let size = 0;
     try {
-        for await (const piece of piecesOf(document)) {
+        for await (const piece of piecesOf(document, signal)) {
             if (signal?.aborted) {
                 break;
             }
@@ -46,6 +47,7 @@ export async function documentDigest(
             hash.update(piece);
         }
     } catch (error) {
+        requireGoingOn(signal);
         throw new SigningError(
             SigningErrorCode.Document,
             `the document can't be read: ${(error as Error).message}. Nothing was signed or judged: open it again.`,
@@ -63,16 +65,16 @@ export function closeUnread(document: Document): void {
     }
 }
 
-/** @throws SigningError `aborted` when the signal says so. */
-export function requireGoingOn(signal: AbortSignal | undefined): void {
-    if (signal?.aborted) {
-        throw new SigningError(SigningErrorCode.Aborted, "it was ended by its caller's signal", {
-            cause: signal.reason,
-        });
+/** @returns pieces. A stream that has nothing to give is closed by the signal all the same. */
+function piecesOf(
+    document: Document,
+    signal: AbortSignal | undefined,
+): AsyncIterable<unknown> | Iterable<unknown> {
+    if (document instanceof Uint8Array) {
+        return [document];
     }
-}
-
-/** Bytes at hand are hashed in pieces too, so that a large document doesn't hold up the process. */
-function piecesOf(document: Document): AsyncIterable<unknown> | Iterable<unknown> {
-    return document instanceof Uint8Array ? [document] : document;
+    if (document instanceof Readable && signal !== undefined) {
+        addAbortSignal(signal, document);
+    }
+    return document;
 }

@@ -5,16 +5,11 @@ import { kmsSign, type KmsSignature } from "../kms/kmsKey";
 import { SigningError, SigningErrorCode } from "../signingError";
 import { compactJws, signingInput } from "../verify/compactJws";
 import { PSS_256, verifiesPss256 } from "../verify/pss256";
-import {
-    closeUnread,
-    type Document,
-    documentDigest,
-    type DocumentDigest,
-    requireGoingOn,
-} from "./documentDigest";
+import { closeUnread, type Document, documentDigest, type DocumentDigest } from "./documentDigest";
 import { DiscardReason, type EvidenceWriter, SigningRecord } from "./evidenceWriter";
 import { DOCUMENT_TYPE, documentFindings, type Manifest } from "./manifest";
 import type { SigningKey, SigningKeys } from "./signingKeys";
+import { requireGoingOn, untilAborted } from "./untilAborted";
 
 /** What the caller states of a document. */
 export interface DocumentStatement {
@@ -71,7 +66,7 @@ export class DocumentSigner {
         const digest = await documentDigest(document, { signal });
         const { clock, keys, keyId } = this.parts;
         let named = keyId;
-        let key = await keys.active(new Date(clock()));
+        let key = await untilAborted(keys.active(new Date(clock())), signal);
         for (let signatures = 1; signatures <= MAX_SIGNATURES; signatures++) {
             const manifest = this.#manifest(digest, statement, key);
             const header = { alg: "PS256", kid: key.published.kid, typ: DOCUMENT_TYPE };
@@ -102,15 +97,21 @@ export class DocumentSigner {
         return { sha256, size, mediaType, documentId, cns, generation, signedAt };
     }
 
-    #signInput(
+    /** Waits its turn, no longer than the signal lets it. Once KMS is asked, its answer is waited for. */
+    async #signInput(
         keyId: string,
         input: Uint8Array,
         signal: AbortSignal | undefined,
     ): Promise<KmsSignature> {
-        return this.#limit(() => {
+        let begin: () => void;
+        const begun = new Promise<void>((resolve) => (begin = resolve));
+        const answered = this.#limit(() => {
             requireGoingOn(signal);
+            begin();
             return kmsSign(this.parts.kms, keyId, sha256(input), signal);
         });
+        await untilAborted(Promise.race([begun, answered]), signal);
+        return answered;
     }
 
     /** What was signed is judged before its evidence, and its evidence is durable before it is released. */

@@ -1,4 +1,5 @@
 import { outsideWindow, type PublishedKey } from "../jwks/publishedKey";
+import { show } from "../jwks/show";
 import type { JsonObject } from "../jwks/strictJson";
 import { DOCUMENT_TYPE, type Manifest, manifestFindings } from "../sign/manifest";
 import { type CompactJws, parseCompactJws } from "./compactJws";
@@ -128,10 +129,4 @@ export function futureFindings({ signedAt }: Manifest, now: number): VerifyFindi
               ),
           ]
         : [];
-}
-
-/** Hostile text, cut and escaped. */
-function show(value: unknown): string {
-    const text = value === undefined ? "missing" : JSON.stringify(value);
-    return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -11,7 +11,7 @@ export {
     MAX_DAYS,
     type SelfSignedInput,
 } from "./selfSignedCertificate";
-export { signCms, type SignCmsOptions } from "./signCms";
+export { type CmsSignature, signCms, type SignCmsOptions } from "./signCms";
 export { parseSubject, type Subject, subjectFindings } from "./subject";
 export { verifyCertificateRequest } from "./verifyCertificateRequest";
 export { type VerifiedCms, verifyCms, type VerifyCmsOptions } from "./verifyCms";

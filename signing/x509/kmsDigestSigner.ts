@@ -12,10 +12,15 @@ export interface KmsDigestSigner extends DigestSigner {
  * Binds a signer to the key that an alias points at now: the public key is read once and every signature is
  * asked of that key's ARN, so an alias that moves in between can't mix two keys in one document.
  * @param keyId alias, ARN or id of an RSA signing key.
+ * @param onSigned gets the request id of each signature, by which AWS's trail knows it.
  * @throws X509Error `signature` when another key answers; what the SDK throws otherwise.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
  */
-export async function kmsDigestSigner(kms: KMSClient, keyId: string): Promise<KmsDigestSigner> {
+export async function kmsDigestSigner(
+    kms: KMSClient,
+    keyId: string,
+    onSigned?: (requestId: string) => void,
+): Promise<KmsDigestSigner> {
     const { PublicKey: publicKeySpki, KeyId: keyArn } = await kms.send(
         new GetPublicKeyCommand({ KeyId: keyId }),
     );
@@ -26,7 +31,11 @@ export async function kmsDigestSigner(kms: KMSClient, keyId: string): Promise<Km
         publicKeySpki,
         keyArn,
         sign: async (digest) => {
-            const { Signature: signature, KeyId: signedBy } = await kms.send(
+            const {
+                Signature: signature,
+                KeyId: signedBy,
+                $metadata,
+            } = await kms.send(
                 new SignCommand({
                     KeyId: keyArn,
                     Message: digest,
@@ -34,6 +43,7 @@ export async function kmsDigestSigner(kms: KMSClient, keyId: string): Promise<Km
                     SigningAlgorithm: "RSASSA_PSS_SHA_256",
                 }),
             );
+            onSigned?.($metadata.requestId ?? "");
             if (signature === undefined || signedBy !== keyArn) {
                 throw new X509Error(
                     X509ErrorCode.Signature,

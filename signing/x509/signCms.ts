@@ -35,6 +35,22 @@ export interface SignCmsOptions {
      * shows to have been there.
      */
     readonly timestamp?: (digest: Uint8Array) => Promise<Uint8Array>;
+    /**
+     * Writes down what was signed and verified here. Nothing is released before it resolves; what it throws
+     * keeps the signature back.
+     */
+    readonly record?: (made: CmsSignature) => Promise<void>;
+}
+
+/** What a record of a CMS signature is made of. */
+export interface CmsSignature {
+    /** SHA-256 of the document, 32 bytes. */
+    readonly documentDigest: Uint8Array;
+    /** SHA-256 of the signed attributes, 32 bytes: what the signer was given. */
+    readonly digest: Uint8Array;
+    readonly signature: Uint8Array;
+    /** The claimed time, to the second. */
+    readonly signingTime: Date;
 }
 
 /**
@@ -63,6 +79,9 @@ export async function signCms(
         attribute(Oid.signingCertificateV2, signingCertificate(certificate)),
     );
     const signature = await signBytes(signer, attributes);
+    await options.record?.({
+        ...{ documentDigest: digest, digest: sha256(attributes), signature, signingTime },
+    });
     const token = await timestamp?.(sha256(signature));
     if (token !== undefined) {
         DerReader.only(token, Tag.Sequence, "the time-stamp");

@@ -1,14 +1,18 @@
 import { benchDecisions } from "./decisions";
 import { benchDeployment } from "./deployment";
+import { benchEvidence } from "./evidence";
 import { benchPolicy } from "./policy";
 import { benchSandbox } from "./sandbox";
+import { benchSigning } from "./signing";
 
 /** Each compares its subjects in one run. */
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
     decisions: benchDecisions,
+    evidence: benchEvidence,
     sandbox: benchSandbox,
     deployment: benchDeployment,
     policy: benchPolicy,
+    signing: benchSigning,
 };
 
 async function main(): Promise<number> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { CreateKeyCommand, UpdateAliasCommand } from "@aws-sdk/client-kms";
@@ -7,6 +8,7 @@ import type { Jwks, SignedDocument, Verdict } from "../../signing/index";
 import { sandboxEnvironment } from "../../sandbox/environment";
 import { accessAs } from "../../sandbox/session";
 import { auditIdentity, pipelineIdentity, workloadIdentity } from "../../sandbox/world";
+import { openssl } from "../signing/x509/support";
 import { type CommandResult, openWorkspace, run, type Workspace } from "./support/workspace";
 
 /*
@@ -80,6 +82,50 @@ describe("signing for one cartório", function () {
         assert.equal(status, 0, stderr);
         assert.match(stdout, /^[\w-]+\.[\w-]+\.[\w-]+\n$/);
         assert.match(stderr, /No --jwks: arn:aws:kms:.* is taken for generation 1/);
+    });
+
+    it("signs as CMS with the key's certificate, its evidence first, and openssl accepts it", async () => {
+        const subject = ["--subject", "C=BR,O=Cartorio de Exemplo,CN=990010"];
+        const made = await cartorioAs(
+            workloadIdentity(ACCOUNT),
+            ...["csr", "--stack", STACK, ...subject, "--self-signed", "--out", "dev.pem"],
+        );
+        assert.equal(made.status, 0, made.output);
+        const flags = [
+            "--jwks",
+            "jwks.json",
+            "--evidence",
+            "evidence-cms",
+            "--document-id",
+            "doc-2",
+        ];
+        const files = ["--cms", "--certificate", "dev.pem", "--out", "deed.p7s", "--json"];
+        const signed = await sign(...flags, ...files);
+        assert.equal(signed.status, 0, signed.output);
+        const { requestId } = JSON.parse(signed.stdout) as { requestId: string };
+        const records: Readonly<Record<string, unknown>>[] = [];
+        for await (const { type, data } of readRecords(new FolderStore(place("evidence-cms")))) {
+            records.push(...(type === "signature.created" ? [data] : []));
+        }
+        const sha256 = createHash("sha256").update(fs.readFileSync(place("deed.txt")));
+        assert.deepEqual(
+            records.map((data) => [data["requestId"], data["documentId"], data["documentSha256"]]),
+            [[requestId, "doc-2", sha256.digest("hex")]],
+        );
+        const { status, stderr } = await openssl(
+            ...["cms", "-verify", "-binary", "-inform", "DER", "-in", place("deed.p7s")],
+            ...["-content", place("deed.txt"), "-CAfile", place("dev.pem")],
+            ...["-out", place("content")],
+        );
+        assert.equal(status, 0, stderr);
+    });
+
+    it("says all that is wrong with the flags of CMS", async () => {
+        const { status, stderr } = await sign("--cms", "--timestamp", "http://127.0.0.1:1");
+        assert.equal(status, 2);
+        for (const flag of ["--certificate <file>", "--out <file>", "--timestamp-ca <file>"]) {
+            assert.ok(stderr.includes(flag), stderr);
+        }
     });
 
     it("shows a signature that could not be written", async () => {

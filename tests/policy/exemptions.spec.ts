@@ -152,6 +152,12 @@ describe("exemptions", () => {
             assert.match(advice.join(), /"assinatura-g9" .* names nothing in this stack/);
         });
 
+        it("are advice where they name the stack and nothing in it", () => {
+            const config = entry({ name: "assinatura-g9", stack: "prod-990010" });
+            const { advice = [] } = judgeStack(kmsKeyRequireProtect, [bare], config);
+            assert.match(advice.join(), /names nothing in this stack/);
+        });
+
         it("are advice where they name a resource that the rule does not judge", () => {
             const { advice = [] } = judgeStack(kmsKeyRequireDescription, [alias()], {
                 exemptions: [{ ...entry().exemptions[0], name: "assinatura-alias" }],
@@ -217,6 +223,13 @@ describe("exemptions", () => {
                 assert.match(violations.join("\n"), says);
             });
         }
+    });
+
+    it("leave the mark by which the SDK's server skips other types", () => {
+        const mark = ({ validateResource }: object & { validateResource?: unknown }) =>
+            (validateResource as { __pulumiType?: string }).__pulumiType;
+        assert.equal(mark(kmsKeyRequireDescription), "aws:kms/key:Key");
+        assert.equal(mark(kmsKeyRequireProtect), undefined);
     });
 
     it("are refused where they are no list of objects", () => {

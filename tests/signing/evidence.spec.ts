@@ -21,10 +21,15 @@ import { type Office, openOffice, STATEMENT } from "./support";
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 describe("the evidence of a signature", () => {
-    const folder = temporaryFolders();
     let office: Office;
     let store: FolderStore;
     let evidence: EvidenceChain;
+    // Before the folder goes: closing a chain looks at the others in it.
+    afterEach(async () => {
+        await evidence.close();
+        await office.point(office.arns[0]);
+    });
+    const folder = temporaryFolders();
     before(async () => {
         office = await openOffice();
     });
@@ -33,7 +38,6 @@ describe("the evidence of a signature", () => {
         store = new FolderStore(path.join(folder(), "evidence"));
         evidence = await openChain(store, { name: "test" });
     });
-    afterEach(() => office.point(office.arns[0]));
 
     /** Closes the chain, verifies it, and gives the records that the signer wrote. */
     async function records(): Promise<EvidenceRecord[]> {

@@ -295,6 +295,16 @@ describe("loadJwks", () => {
         });
     }
 
+    it("refuses depth without end, and what JSON has not", () => {
+        const deep = `{"keys":[{"kty":${"[".repeat(400_000)}${"]".repeat(400_000)}}]}`;
+        for (const source of [deep, { keys: [{ kty: 1n }] }]) {
+            assert.throws(
+                () => loadJwks(source),
+                signingError(SigningErrorCode.Keys, /has the type/),
+            );
+        }
+    });
+
     it("never shows a private member", () => {
         assert.throws(
             () => loadJwks(withKey({ d, p })),

@@ -476,6 +476,13 @@ describe("signDocument", () => {
                 signer.signDocument(DOCUMENT, { ...STATEMENT, signal: early }),
                 aborted,
             );
+            const silent = new Readable({ read: () => undefined });
+            const soon = AbortSignal.timeout(50);
+            await assert.rejects(
+                signer.signDocument(silent, { ...STATEMENT, signal: soon }),
+                aborted,
+            );
+            assert.ok(silent.destroyed);
             await office.world.sandbox.injectFaults([
                 { kind: "latency", operation: "Sign", share: 1, milliseconds: 400 },
             ]);
@@ -489,7 +496,13 @@ describe("signDocument", () => {
                     ),
                 ),
             );
-            assert.ok(performance.now() - started < 390, "it waits for nobody");
+            assert.ok(performance.now() - started < 390, "KMS is not waited for");
+            const held = signer.signDocument(DOCUMENT, STATEMENT);
+            const queued = performance.now();
+            const signal = AbortSignal.timeout(50);
+            await assert.rejects(signer.signDocument(DOCUMENT, { ...STATEMENT, signal }), aborted);
+            assert.ok(performance.now() - queued < 300, "nor those who came before");
+            await held;
             await office.world.sandbox.injectFaults([]);
             await signer.signDocument(DOCUMENT, STATEMENT);
         });

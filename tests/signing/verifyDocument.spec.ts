@@ -166,6 +166,11 @@ describe("verifyDocument", () => {
             "malformed",
         ],
         ["depth without end", `${b64("[".repeat(5000))}.${body}.${tail}`, "malformed"],
+        [
+            "an alg of great depth",
+            `${b64(`{"alg":${"[".repeat(2500)}${"]".repeat(2500)}}`)}.${body}.`,
+            "algorithm",
+        ],
         ["8,193 characters", "a".repeat(8193), "oversized"],
     ];
     for (const [name, jws, reason] of texts) {

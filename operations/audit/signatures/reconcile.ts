@@ -1,74 +1,48 @@
 import type { EvidenceRecord } from "../../../evidence/index";
-import {
-    type Difference,
-    DifferenceKind,
-    type Question,
-    type Reconciliation,
-} from "./reconciliation";
+import { DifferenceList } from "./differenceList";
+import { aboutRecord, type KeptRecord, keptRecord, placeOf } from "./keptRecord";
+import { DifferenceKind, type Question, type Reconciliation } from "./reconciliation";
 import type { SignEvent, TrailEvent } from "./signEvent";
-
-/** What is kept of a record: ids, no content. */
-interface Kept {
-    readonly keyArn: string;
-    readonly algorithm: string;
-    readonly messageType: string;
-    readonly time: number;
-    readonly record: string;
-    eventId?: string;
-}
-
-const SHOWN = 1000;
-/** JOSE's names of what KMS calls otherwise. */
-const KMS_NAMES: Readonly<Record<string, string>> = {
-    PS256: "RSASSA_PSS_SHA_256",
-    RS256: "RSASSA_PKCS1_V1_5_SHA_256",
-    ES256: "ECDSA_SHA_256",
-};
 
 /** Joins the records of signatures with the trail's calls of Sign, both ways. */
 export class Reconciler {
-    readonly #records = new Map<string, Kept>();
+    readonly #records = new Map<string, KeptRecord>();
+    /** Ids of the events of requests without a record. */
     readonly #unrecorded = new Map<string, string>();
-    readonly #differences: Difference[] = [];
-    readonly #notJudged: Difference[] = [];
-    readonly #counts = {
-        ...{ events: 0, signatures: 0, denied: 0, dryRuns: 0, records: 0, matched: 0 },
-        ...{ differences: 0, notJudged: 0 },
-    };
+    /** Names that many records have, each once: they would take half of the memory. */
+    readonly #names = new Map<string, string>();
+    readonly #differences = new DifferenceList();
+    readonly #notJudged = new DifferenceList();
+    readonly #counts = { events: 0, signatures: 0, denied: 0, dryRuns: 0, records: 0, matched: 0 };
     #earliest: number | undefined;
     #latest: number | undefined;
 
     constructor(private readonly question: Question) {}
 
-    /** Takes a record; all records come before the first event. */
-    takeRecord({ type, data, chain, seq }: EvidenceRecord): void {
-        if (type !== "signature.created") {
+    /**
+     * Takes a record; all records come before the first event.
+     * @throws EvidenceError `broken` for a record of a signature that has another form.
+     */
+    takeRecord(record: EvidenceRecord): void {
+        const kept = keptRecord(record, (name) => this.#shared(name));
+        if (kept === undefined) {
             return;
         }
-        const text = (name: string) => {
-            const value = data[name];
-            return typeof value === "object" ? JSON.stringify(value) : String(value);
-        };
-        const requestId = text("requestId");
-        const kept: Kept = {
-            keyArn: text("keyArn"),
-            algorithm: kmsName(text("algorithm")),
-            messageType: data["messageType"] === undefined ? "DIGEST" : text("messageType"),
-            time: Date.parse(text("signedAt")),
-            record: `${chain}:${seq}`,
-        };
-        const other = this.#records.get(requestId);
-        if (this.#isAsked(kept.keyArn) && this.#isInside(kept.time)) {
-            this.#counts.records += 1;
-        }
+        const other = this.#records.get(kept.requestId);
         if (other === undefined) {
-            this.#records.set(requestId, kept);
-        } else if (this.#isAsked(kept.keyArn) || this.#isAsked(other.keyArn)) {
-            this.#differ(
+            this.#records.set(kept.requestId, kept);
+        }
+        const isAsked = [kept, other ?? kept].some(({ keyArn }) => this.#isAsked(keyArn));
+        if (!isAsked || !this.#isInside(kept.time)) {
+            return;
+        }
+        this.#counts.records += 1;
+        if (other !== undefined) {
+            this.#differences.add(
                 DifferenceKind.RecordTwice,
-                requestId,
-                kept,
-                `records ${other.record} and ${kept.record} claim the same request: KMS answers each request once`,
+                kept.requestId,
+                aboutRecord(kept),
+                `records ${placeOf(other)} and ${placeOf(kept)} claim the same request: KMS answers each request once`,
             );
         }
     }
@@ -102,35 +76,34 @@ export class Reconciler {
                 continue;
             }
             if (isWithin(kept.time, from, to, marginMs)) {
-                this.#differ(
+                this.#differences.add(
                     DifferenceKind.NoEvent,
                     requestId,
-                    kept,
+                    aboutRecord(kept),
                     "the trail has no signature by this request: the record claims what KMS did not do, or the export is not whole",
                 );
             } else if (this.#isInside(kept.time)) {
-                this.#tell(
-                    this.#notJudged,
-                    "notJudged",
+                this.#notJudged.add(
                     DifferenceKind.NoEvent,
                     requestId,
-                    kept,
+                    aboutRecord(kept),
                     "too near to the edge of the time that the trail covers, or beyond it",
                 );
             }
         }
-        const { differences, notJudged } = {
-            differences: this.#differences,
-            notJudged: this.#notJudged,
-        };
         return {
-            ok: this.#counts.differences === 0,
+            ok: this.#differences.count === 0,
             window: {
                 ...(from === undefined ? {} : { from: new Date(from).toISOString() }),
                 ...(to === undefined ? {} : { to: new Date(to).toISOString() }),
             },
-            counts: { ...this.#counts },
-            ...{ differences, notJudged },
+            counts: {
+                ...this.#counts,
+                differences: this.#differences.count,
+                notJudged: this.#notJudged.count,
+            },
+            differences: this.#differences.shown,
+            notJudged: this.#notJudged.shown,
         };
     }
 
@@ -145,44 +118,17 @@ export class Reconciler {
         if (before === id) {
             return;
         }
-        const isInside = this.#isInside(sign.time);
-        this.#counts.signatures += isInside ? 1 : 0;
-        if (before !== undefined) {
-            this.#differ(
-                DifferenceKind.EventTwice,
-                sign.requestId,
-                sign,
-                "two signatures in the trail have the same request id: at least one of them has no record of its own",
-            );
-            return;
+        if (before === undefined) {
+            if (kept === undefined) {
+                this.#unrecorded.set(sign.requestId, id);
+            } else {
+                kept.eventId = id;
+            }
         }
-        if (isInside) {
+        if (this.#isInside(sign.time)) {
+            this.#counts.signatures += 1;
             this.#judgePrincipal(sign);
-        }
-        if (kept !== undefined) {
-            kept.eventId = id;
-            this.#counts.matched += isInside ? 1 : 0;
-            this.#compare(sign, kept);
-            return;
-        }
-        this.#unrecorded.set(sign.requestId, id);
-        const { from, to, marginMs } = this.question;
-        if (isWithin(sign.time, from, to, marginMs)) {
-            this.#differ(
-                DifferenceKind.NoRecord,
-                sign.requestId,
-                sign,
-                "no evidence of this signature: it was made behind the application's back",
-            );
-        } else if (isInside) {
-            this.#tell(
-                this.#notJudged,
-                "notJudged",
-                DifferenceKind.NoRecord,
-                sign.requestId,
-                sign,
-                "too near to the edge of the time that was asked for",
-            );
+            this.#judgePartner(sign, before === undefined, kept);
         }
     }
 
@@ -190,7 +136,7 @@ export class Reconciler {
         const account = sign.keyArn?.split(":")[4] ?? "";
         const expected = `arn:aws:iam::${account}:role/${this.question.signer}`;
         if (sign.role !== expected) {
-            this.#differ(
+            this.#differences.add(
                 DifferenceKind.OtherPrincipal,
                 sign.requestId,
                 sign,
@@ -199,23 +145,61 @@ export class Reconciler {
         }
     }
 
-    #compare(sign: SignEvent, kept: Kept): void {
+    #judgePartner(sign: SignEvent, isFirst: boolean, kept: KeptRecord | undefined): void {
+        const { from, to, marginMs } = this.question;
+        if (!isFirst) {
+            this.#differences.add(
+                DifferenceKind.EventTwice,
+                sign.requestId,
+                sign,
+                "two signatures in the trail have the same request id: at least one of them has no record of its own",
+            );
+        } else if (kept !== undefined) {
+            this.#counts.matched += 1;
+            this.#compare(sign, kept);
+        } else if (isWithin(sign.time, from, to, marginMs)) {
+            this.#differences.add(
+                DifferenceKind.NoRecord,
+                sign.requestId,
+                sign,
+                "no evidence of this signature: it was made behind the application's back",
+            );
+        } else {
+            this.#notJudged.add(
+                DifferenceKind.NoRecord,
+                sign.requestId,
+                sign,
+                "too near to the edge of the time that was asked for",
+            );
+        }
+    }
+
+    #compare(sign: SignEvent, kept: KeptRecord): void {
+        const about = { ...sign, record: placeOf(kept) };
         if (sign.keyArn !== kept.keyArn) {
-            this.#differ(
+            this.#differences.add(
                 DifferenceKind.OtherKey,
                 sign.requestId,
-                { ...sign, record: kept.record },
+                about,
                 `the trail has ${sign.keyArn ?? "no key"}, the record ${kept.keyArn}`,
             );
         }
         if (sign.algorithm !== kept.algorithm || sign.messageType !== kept.messageType) {
-            this.#differ(
+            this.#differences.add(
                 DifferenceKind.OtherAlgorithm,
                 sign.requestId,
-                { ...sign, record: kept.record },
+                about,
                 `the trail has ${sign.algorithm} of ${sign.messageType}, the record ${kept.algorithm} of ${kept.messageType}`,
             );
         }
+    }
+
+    #shared(name: string): string {
+        const known = this.#names.get(name);
+        if (known === undefined) {
+            this.#names.set(name, name);
+        }
+        return known ?? name;
     }
 
     #isAsked(keyArn: string | undefined): boolean {
@@ -227,44 +211,6 @@ export class Reconciler {
     #isInside(time: number): boolean {
         return isWithin(time, this.question.from, this.question.to, 0);
     }
-
-    #differ(kind: DifferenceKind, requestId: string, about: About, what: string): void {
-        this.#tell(this.#differences, "differences", kind, requestId, about, what);
-    }
-
-    #tell(
-        list: Difference[],
-        count: "differences" | "notJudged",
-        kind: DifferenceKind,
-        requestId: string,
-        about: About,
-        what: string,
-    ): void {
-        this.#counts[count] += 1;
-        if (list.length < SHOWN) {
-            const { time, caller, sourceIp, keyArn, record } = about;
-            list.push({
-                ...{ kind, requestId, time: new Date(time).toISOString() },
-                ...(caller === undefined ? {} : { caller }),
-                ...(sourceIp === undefined ? {} : { sourceIp }),
-                ...(keyArn === undefined ? {} : { keyArn }),
-                ...(record === undefined ? {} : { record }),
-                what,
-            });
-        }
-    }
-}
-
-interface About {
-    readonly time: number;
-    readonly caller?: string;
-    readonly sourceIp?: string;
-    readonly keyArn?: string;
-    readonly record?: string;
-}
-
-function kmsName(algorithm: string): string {
-    return KMS_NAMES[algorithm] ?? algorithm;
 }
 
 function isWithin(time: number, from = -Infinity, to = Infinity, margin: number): boolean {

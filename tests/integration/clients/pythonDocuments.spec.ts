@@ -3,7 +3,8 @@ import { createHash, createPublicKey, type KeyObject, randomBytes } from "node:c
 import fs from "node:fs";
 import path from "node:path";
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from "@aws-sdk/client-kms";
-import { jwkThumbprint, signingInput } from "../../../signing/verify/compactJws";
+import { jwkThumbprint } from "../../../signing/jwks/jwkThumbprint";
+import { signingInput } from "../../../signing/verify/compactJws";
 import { verifiesPss256 } from "../../../signing/verify/pss256";
 import { sandboxEnvironment } from "../../../sandbox/environment";
 import { decryptDocument, encryptDocument } from "../../../signing/encryption/index";

@@ -45,6 +45,7 @@ describeRule(iamPolicyRestrictSigning, {
             { "ForAllValues:StringEquals": { "kms:ResourceAliases": ALIAS } },
             { StringNotEquals: { "kms:RequestAlias": ALIAS } },
             { StringEquals: { "kms:RequestAlias": "alias/${aws:username}" } },
+            { StringEquals: { "kms:RequestAlias": [ALIAS, "alias/${aws:username}"] } },
             { StringEquals: { "kms:RequestAIias": ALIAS } },
             { StringEquals: { "kms:SigningAlgorithm": "RSASSA_PSS_SHA_256" } },
         ].map((Condition) => [JSON.stringify(Condition), onAll(Condition), /kms:Sign/] as const),

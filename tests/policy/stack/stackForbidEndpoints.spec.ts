@@ -14,6 +14,7 @@ describeRule(stackForbidEndpoints, {
         ["an endpoint in JSON", pointing('[{"kms":"http://127.0.0.1:1"}]'), /endpoints a list/],
         ["an endpoint", pointing([{ kms: "http://127.0.0.1:1" }]), /endpoints a list/],
         ["an endpoint that is no list", pointing({ kms: "http://127.0.0.1:1" }), /an object/],
+        ["one endpoint of several", pointing([{ sts: "", kms: "http://127.0.0.1:1" }]), /a list/],
         ["a text", pointing("http://127.0.0.1:1"), /"http:\/\/127/],
         [
             "an endpoint of the engine's provider",

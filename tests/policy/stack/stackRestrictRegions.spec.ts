@@ -9,6 +9,11 @@ describeRule(stackRestrictRegions, {
     compliant: [
         ["São Paulo", signingKey()],
         ["São Paulo of the resource too", signingKey({ props: { region: "sa-east-1" } })],
+        [
+            "one of several of the resource's own",
+            signingKey({ props: { region: "sa-east-1" } }),
+            { regions: ["sa-east-1", VIRGINIA] },
+        ],
         ["one of the configuration", inRegion(VIRGINIA), { regions: ["sa-east-1", VIRGINIA] }],
     ],
     violating: [

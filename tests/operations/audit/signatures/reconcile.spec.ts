@@ -194,6 +194,19 @@ describe("signatures of trail and evidence", () => {
             });
         }
 
+        it("leave out what does not agree outside of it", () => {
+            const { ok } = reconciled(
+                [record("a", 5), record("a", 5, 2), record("b", 55)],
+                [
+                    event("b", 55, parameters({ messageType: "RAW" })),
+                    event("b", 55, { eventID: "other" }),
+                    event("c", 5, role("arn:aws:iam::111111111111:role/x")),
+                ],
+                window,
+            );
+            assert.equal(ok, true);
+        });
+
         it("find partners beyond the edge", () => {
             const { ok, notJudged } = reconciled([record("r-1", 9)], [event("r-1", 10)], window);
             assert.deepEqual([ok, notJudged], [true, []]);
@@ -209,6 +222,13 @@ describe("signatures of trail and evidence", () => {
                 [["inside"], ["early", "late"]],
             );
             assert.deepEqual(window, { from: `${at(2)}.000Z`, to: `${at(58)}.000Z` });
+        });
+    });
+
+    it("are not compared when a record has a form that no honest writer appends", () => {
+        assert.throws(() => reconciled([signatureRecord("r-1", 4, { signedAt: "noon" })], []), {
+            code: "broken",
+            message: /record 4 of chain 0{32} is no record of a signature.*data\.signedAt/,
         });
     });
 
