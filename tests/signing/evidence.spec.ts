@@ -24,12 +24,6 @@ describe("the evidence of a signature", () => {
     let office: Office;
     let store: FolderStore;
     let evidence: EvidenceChain;
-    // Before the folder goes: closing a chain looks at the others in it.
-    afterEach(async () => {
-        await evidence.close();
-        await office.point(office.arns[0]);
-    });
-    const folder = temporaryFolders();
     before(async () => {
         office = await openOffice();
     });
@@ -37,6 +31,10 @@ describe("the evidence of a signature", () => {
     beforeEach(async () => {
         store = new FolderStore(path.join(folder(), "evidence"));
         evidence = await openChain(store, { name: "test" });
+    });
+    afterEach(async () => {
+        await evidence.close();
+        await office.point(office.arns[0]);
     });
 
     // After the hook that closes the chain: hooks run in the order in which they are declared.
