@@ -3,6 +3,7 @@
  * folder starts without arrows. `tests/` may import everything; nothing imports `tests/`.
  */
 const ARROWS = {
+    "^main\\.cjs$": ["index.ts", "toolchain"],
     "^index\\.ts$": ["program", "components", "registry"],
     "^program/": ["registry"],
     "^registry/": [],
@@ -30,12 +31,14 @@ const ARROWS = {
 };
 
 const FOLDERS =
-    "^(index\\.ts$|(program|registry|components|iam|evidence|policy|signing|bootstrap|toolchain|sandbox|operations|tests)/)";
+    "^(index\\.ts$|main\\.cjs$|(program|registry|components|iam|evidence|policy|signing|bootstrap|toolchain|sandbox|operations|tests)/)";
 
 /** @param {string} from @param {string[]} to */
 function arrow(from, to) {
     const own = /^\^(\w+)\//.exec(from)?.[1];
-    const allowed = [...to, ...(own === undefined ? [] : [own])].map((folder) => `^${folder}/`);
+    const allowed = [...to, ...(own === undefined ? [] : [own])].map((place) =>
+        place.endsWith(".ts") ? `^${place.replaceAll(".", "\\.")}$` : `^${place}/`,
+    );
     return {
         name: `arrows of ${from}`,
         comment: `${from} may import ${to.join(", ") || "nothing of ours"}`,

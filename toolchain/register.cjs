@@ -1,6 +1,6 @@
 /**
- * Runs TypeScript as it is, in our commands and tests: types are stripped here and checked by `tsc`.
- * Pulumi's own runner brings its own way.
+ * Runs TypeScript as it is, in our commands, in tests and in the program: types are stripped here and
+ * checked by `tsc`.
  */
 "use strict";
 

@@ -23,8 +23,8 @@ export interface ChangeSet {
 /** Folders and files that go into every stack's run. */
 const EVERY_STACK = [
     ...["components/", "iam/", "policy/", "program/", "registry/"],
-    ...["cartorios/schema.json", "index.ts", "Pulumi.yaml"],
-    ...["package.json", "package-lock.json", "tsconfig.base.json", "tsconfig.pulumi.json"],
+    ...["cartorios/schema.json", "index.ts", "main.cjs", "Pulumi.yaml", "toolchain/register.cjs"],
+    ...["package.json", "package-lock.json", "tsconfig.base.json", "tsconfig.json"],
 ];
 
 /** Sorts changed files by what they mean for an environment. */

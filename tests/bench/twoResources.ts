@@ -60,11 +60,7 @@ export async function makePulumiProject(
         path.join(repositoryRoot, "tsconfig.base.json"),
         path.join(folder, "tsconfig.base.json"),
     );
-    fs.copyFileSync(
-        path.join(repositoryRoot, "tsconfig.pulumi.json"),
-        path.join(folder, "tsconfig.pulumi.json"),
-    );
-    write("package.json", JSON.stringify({ name: "bench", main: "index.ts" }));
+    write("package.json", JSON.stringify({ name: "bench", main: "main.cjs" }));
     write("resources.json", JSON.stringify(resources));
     write(
         "Pulumi.yaml",
@@ -73,11 +69,15 @@ export async function makePulumiProject(
             "runtime:",
             "  name: nodejs",
             "  options:",
-            "    typescript: true",
-            "    tsconfig: tsconfig.pulumi.json",
-            "main: index.ts",
+            "    typescript: false",
+            "main: main.cjs",
             "",
         ].join("\n"),
+    );
+    const register = path.join(repositoryRoot, "toolchain", "register.cjs");
+    write(
+        "main.cjs",
+        `require(${JSON.stringify(register)});\nmodule.exports = require("./index.ts");\n`,
     );
     write(
         "index.ts",

@@ -14,7 +14,7 @@ const ROOT = join(__dirname, "../..");
 interface ProjectFile {
     readonly name: string;
     readonly main: string;
-    readonly runtime: { readonly options: { readonly tsconfig: string } };
+    readonly runtime: { readonly options: { readonly typescript: boolean } };
     readonly config: Readonly<Record<string, { readonly default?: string }>>;
 }
 
@@ -45,8 +45,9 @@ describe("Pulumi.yaml", () => {
         assert.equal(project.name, CONFIG_NAMESPACE);
     });
 
-    it("names a tsconfig that is there", () => {
-        assert.ok(existsSync(join(ROOT, project.runtime.options.tsconfig)));
+    it("enters by a file that is there, without the compiler of Pulumi's runner", () => {
+        assert.ok(existsSync(join(ROOT, project.main)));
+        assert.equal(project.runtime.options.typescript, false);
     });
 
     it("declares only what has a default, or the engine would stop before our message", () => {

@@ -32,19 +32,15 @@ export function makeProgram(folder: string, declared: readonly Declared[]): void
     const write = (name: string, text: string) => fs.writeFileSync(path.join(folder, name), text);
     fs.symlinkSync(path.join(repositoryRoot, "node_modules"), path.join(folder, "node_modules"));
     fs.copyFileSync(path.join(__dirname, "program.ts"), path.join(folder, "index.ts"));
-    for (const name of ["tsconfig.base.json", "tsconfig.pulumi.json"]) {
-        fs.copyFileSync(path.join(repositoryRoot, name), path.join(folder, name));
-    }
-    write("package.json", JSON.stringify({ name: "violations", main: "index.ts" }));
+    const register = path.join(repositoryRoot, "toolchain", "register.cjs");
+    write("main.cjs", `require(${JSON.stringify(register)});\nrequire("./index.ts");\n`);
+    write("package.json", JSON.stringify({ name: "violations", main: "main.cjs" }));
     write(
         "Pulumi.yaml",
         JSON.stringify({
             name: "violations",
-            runtime: {
-                name: "nodejs",
-                options: { typescript: true, tsconfig: "tsconfig.pulumi.json" },
-            },
-            main: "index.ts",
+            runtime: { name: "nodejs", options: { typescript: false } },
+            main: "main.cjs",
         }),
     );
     write(

@@ -27,6 +27,7 @@ import { repositoryRoot } from "../../../toolchain/versions";
 const PROGRAM_PARTS = [
     ...[
         "index.ts",
+        "main.cjs",
         "program",
         "registry",
         "components",
@@ -40,7 +41,7 @@ const PROGRAM_PARTS = [
         "policy",
     ],
     ...["cartorios/schema.json", "Pulumi.yaml", "package.json", "package-lock.json"],
-    ...["tsconfig.base.json", "tsconfig.json", "tsconfig.pulumi.json", ".gitignore"],
+    ...["tsconfig.base.json", "tsconfig.json", ".gitignore"],
 ];
 
 /** Cartórios and environments of the tests: a team's own are its own to change. */
