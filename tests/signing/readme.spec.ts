@@ -21,6 +21,12 @@ import { newKey } from "../sandbox/support";
 import { temporaryFolders } from "../support/folders";
 import { withEnvironment } from "../support/environment";
 import { run } from "../support/processes";
+import {
+    makeAuthority,
+    OpenSslAuthority,
+    replying,
+    startTimestampServer,
+} from "../support/timestampAuthority";
 import { type Office, openOffice } from "./support";
 
 const load = createRequire(__filename);
@@ -137,5 +143,24 @@ describe("the examples of signing/README.md", function () {
         const cms = await onSandbox(() => examples.signBeside(file("deed.txt"), chain, chain));
         const trustedCertificates = readCertificates(fs.readFileSync(chain));
         await assert.rejects(verifyCms(cms, Buffer.from("x"), { trustedCertificates }));
+    });
+
+    it("stamp a signature, and prove its time", async () => {
+        const { examples } = loaded();
+        const authority = new OpenSslAuthority(folder(), makeAuthority());
+        const roots = path.join(authority.folder, "root.pem");
+        const server = await startTimestampServer();
+        server.answer = replying((request) => authority.reply(request));
+        try {
+            const signature = Buffer.from("a signature's bytes");
+            const verifier = examples.stampedBy(
+                await examples.stamp(signature, server.url, roots),
+                roots,
+            );
+            assert.ok((await verifier(signature)).valid);
+            assert.ok(!(await verifier(Buffer.from("other bytes"))).valid);
+        } finally {
+            await server.close();
+        }
     });
 });
