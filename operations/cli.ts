@@ -45,6 +45,7 @@ function smokeCommand(): Command {
         .option("--out <file>", "write the signed result, a compact JWS")
         .option("--expect-key <arn>", "fail unless this key signs")
         .option("--nonce <text>", "what whoever asked for the result wants to find in it")
+        .option("--evidence <place>", "a folder, or s3://<bucket>/<prefix>, for the records of it")
         .option("--json", "print JSON")
         .action(async (stackName: string, options: SmokeOptions) => {
             end(await smoke(stackName, options, note));

@@ -1,3 +1,4 @@
+export { DOCUMENT_ID_RULE } from "./documentId";
 export { buildJwks, type JwksSource, type PublishedGeneration } from "./jwks/buildJwks";
 export { jwkThumbprint } from "./jwks/jwkThumbprint";
 export {
@@ -12,7 +13,7 @@ export { createSigner, type Signer, type SignerOptions, SIGNING_ALIAS } from "./
 export type { Document } from "./sign/documentDigest";
 export type { DocumentStatement, SignedDocument } from "./sign/documentSigner";
 export { DiscardReason, type EvidenceWriter, SigningRecord } from "./sign/evidenceWriter";
-export { DOCUMENT_ID_RULE, DOCUMENT_TYPE, type Manifest } from "./sign/manifest";
+export { DOCUMENT_TYPE, type Manifest } from "./sign/manifest";
 export type { PublishedKeysSource } from "./sign/signingKeys";
 export { SigningError, SigningErrorCode } from "./signingError";
 export { type CompactJws, parseCompactJws, signingInput } from "./verify/compactJws";

@@ -9,6 +9,7 @@ import { PSS_256 } from "../../signing/verify/pss256";
 import { type CmsSignature, kmsDigestSigner } from "../../signing/x509/index";
 import { awsRefusal, outsideFailure } from "../account/awsErrors";
 import { CliError } from "../cliError";
+import { tellingEvidence } from "../evidence/openWriter";
 import { signCmsFile, type SignCmsFileOptions } from "../x509/signCmsFile";
 
 /** Options of `cartorio sign` that concern CMS. */
@@ -87,15 +88,13 @@ export async function signCmsAs(
     const { arn, kid } = await kmsKey(kms, DEFAULT_SIGNING_ALIAS);
     const key = published(publishedKeys.find(kid), arn, cns);
     const record = async (made: CmsSignature) => {
-        await evidence?.append({
-            type: SigningRecord.Created,
-            data: {
-                ...{ cns, generation: key.generation, keyArn: arn, kid, algorithm: PSS_256 },
-                ...{ digest: hex(made.digest), documentSha256: hex(made.documentDigest) },
-                ...{ documentId, requestId, signedAt: made.signingTime.toISOString() },
-                signatureSha256: createHash("sha256").update(made.signature).digest("hex"),
-            },
-        });
+        const data = {
+            ...{ cns, generation: key.generation, keyArn: arn, kid, algorithm: PSS_256 },
+            ...{ digest: hex(made.digest), documentSha256: hex(made.documentDigest) },
+            ...{ documentId, requestId, signedAt: made.signingTime.toISOString() },
+            signatureSha256: createHash("sha256").update(made.signature).digest("hex"),
+        };
+        await tellingEvidence(async () => evidence?.append({ type: SigningRecord.Created, data }));
     };
     try {
         const signer = await kmsDigestSigner(kms, arn, (id) => (requestId = id));

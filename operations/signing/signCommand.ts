@@ -3,7 +3,6 @@ import { Command } from "commander";
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
 import { DEFAULT_SIGNING_ALIAS } from "../../components/naming";
 import { resolveRoles } from "../../components/roles";
-import { EvidenceError, FolderStore, openChain } from "../../evidence/index";
 import { loadJwks } from "../../signing/jwks/publishedKeys";
 import { kmsClient } from "../../signing/kms/kmsClient";
 import { createSigner } from "../../signing/sign/createSigner";
@@ -14,7 +13,7 @@ import { becomeOrSay } from "../account/becomeOrSay";
 import { announceEndpoint } from "../account/endpoint";
 import { type StackAccount, stackAccount } from "../account/stackAccount";
 import { CliError } from "../cliError";
-import { asCliError, openEvidence } from "../evidence/openEvidence";
+import { openWriter, tellingEvidence } from "../evidence/openWriter";
 import { tellingErrors } from "./asCliError";
 import { type CmsOptions, cmsRequest, signCmsAs } from "./signCms";
 import { openDocument, readSmall, requireOneStdin, writeSmall } from "./files";
@@ -73,7 +72,7 @@ async function sign(file: string, options: SignOptions, note: Note): Promise<voi
             ? undefined
             : { file: options.jwks, bytes: await readSmall(options.jwks, "the JWKS") };
     const document = cms === undefined ? await openDocument(file) : undefined;
-    const evidence = await openWriter(options.evidence);
+    const evidence = await openWriter(options.evidence, "cartorio-sign");
     try {
         await tellingErrors(file, async () => {
             const kms = await signerClient(account);
@@ -104,7 +103,7 @@ async function sign(file: string, options: SignOptions, note: Note): Promise<voi
         });
     } finally {
         document?.destroy();
-        await closing(() => evidence?.close());
+        await tellingEvidence(async () => evidence?.close());
     }
 }
 
@@ -116,23 +115,6 @@ async function signerClient({ cartorio, region }: StackAccount) {
         `Use the credentials of the application in account ${accountId} (docs/bootstrap.md); nobody else signs.`,
     );
     return kmsClient({ region, credentials }, 1);
-}
-
-/** A chain of this run's own. */
-async function openWriter(place: string | undefined) {
-    if (place === undefined) {
-        return undefined;
-    }
-    const store = place.startsWith("s3:") ? openEvidence(place) : new FolderStore(place);
-    return closing(() => openChain(store, { name: "cartorio-sign" }));
-}
-
-async function closing<T>(work: () => Promise<T> | undefined): Promise<T | undefined> {
-    try {
-        return await work();
-    } catch (error) {
-        throw error instanceof EvidenceError ? asCliError(error) : error;
-    }
 }
 
 /** The signature exists and has its evidence: what can't be written is shown, so that it is not lost. */

@@ -10,6 +10,9 @@ import { becomeRole } from "../account/becomeRole";
 import { announceEndpoint } from "../account/endpoint";
 import { stackAccount } from "../account/stackAccount";
 import { CliError, ExitStatus } from "../cliError";
+import { openWriter, tellingEvidence } from "../evidence/openWriter";
+import { useRecorder } from "../evidence/recordUse";
+import { recordedSigner } from "./recordedSigner";
 import { renderSmoke } from "./renderSmoke";
 import { runSmoke, type SmokeReport } from "./runSmoke";
 import { kmsSigner } from "./signer";
@@ -22,6 +25,8 @@ export interface SmokeOptions {
     readonly expectKey?: string;
     /** Given by who asked for the result; random when left out. */
     readonly nonce?: string;
+    /** A folder, or `s3://bucket/prefix`, for the records of what the smoke signs. */
+    readonly evidence?: string;
     readonly json?: boolean;
 }
 
@@ -43,16 +48,20 @@ export async function smoke(
     const { out, expectKey, nonce = randomBytes(16).toString("hex"), json } = options;
     requireForm("--expect-key", expectKey, KEY_ARN, "the ARN of a KMS key");
     requireForm("--nonce", nonce, NONCE, "1 to 128 letters, digits, _ and -");
-    const { environment, region, cartorio } = stackAccount(repositoryRoot, stackName);
+    const account = stackAccount(repositoryRoot, stackName);
+    const { environment, region, cartorio } = account;
     const { cns, accountId } = cartorio;
     announceEndpoint(process.env, note);
+    const evidence = await openWriter(options.evidence, "cartorio-smoke");
     let close: (() => void) | undefined;
     const assume = async () => {
         const roleArn = `arn:aws:iam::${accountId}:role/${DEFAULT_ROLES.signers[0]}`;
         const session = { roleArn, sessionName: `smoke-${cns}`, region };
         const signer = kmsSigner(region, await becomeRole(session));
         close = () => signer.close();
-        return signer;
+        return evidence === undefined
+            ? signer
+            : recordedSigner(signer, useRecorder(evidence, account, "smoke"));
     };
     let report: SmokeReport;
     try {
@@ -66,6 +75,7 @@ export async function smoke(
         throw outsideFailure(`the smoke of ${stackName}`, error);
     } finally {
         close?.();
+        await tellingEvidence(async () => evidence?.close());
     }
     if (out !== undefined && report.jws !== undefined) {
         await writeResult(out, report.jws);

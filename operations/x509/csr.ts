@@ -4,6 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
 import { DEFAULT_SIGNING_ALIAS } from "../../components/naming";
 import { DEFAULT_ROLES } from "../../components/roles";
+import type { EvidenceChain } from "../../evidence/index";
 import {
     type AlternativeName,
     createCertificateRequest,
@@ -16,12 +17,15 @@ import {
     toPem,
     verifyCertificateRequest,
 } from "../../signing/x509/index";
+import { PSS_256 } from "../../signing/verify/pss256";
 import { repositoryRoot } from "../../toolchain/versions";
 import { awsRefusal, outsideFailure } from "../account/awsErrors";
 import { becomeRole } from "../account/becomeRole";
 import { announceEndpoint } from "../account/endpoint";
 import { stackAccount } from "../account/stackAccount";
 import { CliError, ExitStatus } from "../cliError";
+import { openWriter, tellingEvidence } from "../evidence/openWriter";
+import { type RecordUse, useRecorder } from "../evidence/recordUse";
 import { selfSignedFinding } from "./selfSignedGuard";
 import { x509Failure } from "./x509Failure";
 
@@ -37,6 +41,8 @@ export interface CsrOptions {
     readonly selfSigned?: boolean;
     /** Of a self-signed certificate. @default 30 */
     readonly days?: string;
+    /** A folder, or `s3://bucket/prefix`, for the record of the signature. */
+    readonly evidence?: string;
     readonly json?: boolean;
 }
 
@@ -51,7 +57,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export async function csr(options: CsrOptions, note: (line: string) => void): Promise<ExitStatus> {
     const { stack, out, selfSigned = false } = options;
-    const { environment, region, cartorio } = stackAccount(repositoryRoot, stack);
+    const account = stackAccount(repositoryRoot, stack);
+    const { environment, region, cartorio } = account;
     const { cns, accountId } = cartorio;
     announceEndpoint(process.env, note);
     const finding = selfSigned ? selfSignedFinding(environment, process.env) : undefined;
@@ -63,12 +70,16 @@ export async function csr(options: CsrOptions, note: (line: string) => void): Pr
         : `the certificate request of ${stack}`;
     const days = daysOf(options);
     let kms: KMSClient | undefined;
+    let evidence: EvidenceChain | undefined;
     try {
         const subject = parseSubject(options.subject);
+        evidence = await openWriter(options.evidence, "cartorio-csr");
         const roleArn = `arn:aws:iam::${accountId}:role/${DEFAULT_ROLES.signers[0]}`;
         const credentials = await becomeRole({ roleArn, sessionName: `csr-${cns}`, region });
         kms = new KMSClient({ region, credentials });
-        const signer = await kmsDigestSigner(kms, DEFAULT_SIGNING_ALIAS);
+        const name = selfSigned ? "certificate" : "csr";
+        const record = evidence && useRecorder(evidence, account, name);
+        const signer = await recordedDigestSigner(kms, record);
         const pem = await make(signer, subject, options, days);
         await write(out, pem);
         tell(options, signer.keyArn);
@@ -77,7 +88,27 @@ export async function csr(options: CsrOptions, note: (line: string) => void): Pr
         throw failure(doing, error);
     } finally {
         kms?.destroy();
+        await tellingEvidence(async () => evidence?.close());
     }
+}
+
+/** The alias's key; each of its signatures is written down before anything is made of it. */
+async function recordedDigestSigner(
+    kms: KMSClient,
+    record: RecordUse | undefined,
+): Promise<KmsDigestSigner> {
+    let requestId = "";
+    const signer = await kmsDigestSigner(kms, DEFAULT_SIGNING_ALIAS, (id) => (requestId = id));
+    const { keyArn, publicKeySpki } = signer;
+    return {
+        ...{ keyArn, publicKeySpki },
+        sign: async (digest) => {
+            const signature = await signer.sign(digest);
+            const use = { keyArn, requestId, algorithm: PSS_256, digest, signature };
+            await record?.(use, () => Promise.resolve(publicKeySpki));
+            return signature;
+        },
+    };
 }
 
 function daysOf({ days, selfSigned = false }: CsrOptions): number {

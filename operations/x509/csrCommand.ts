@@ -15,6 +15,7 @@ export function csrCommand(note: (line: string) => void, end: (status: number) =
         .option("--uri <address>", "an address of the subject; may be repeated", many)
         .option("--self-signed", "a certificate by the key itself instead; in trials only")
         .option("--days <count>", "how long a self-signed certificate is valid (default: 30)")
+        .option("--evidence <place>", "a folder, or s3://<bucket>/<prefix>, for the record of it")
         .option("--json", "print JSON")
         .action(async (options: CsrOptions) => end(await csr(options, note)));
 }

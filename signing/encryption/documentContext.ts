@@ -1,10 +1,12 @@
+import { DOCUMENT_ID_RULE, isDocumentId } from "../documentId";
+import { CNS } from "../jwks/publishedKey";
 import { EncryptionError, EncryptionErrorCode } from "./encryptionError";
 
 /** What a message is bound to: authenticated, not secret, and in every record of AWS's trail. */
 export interface DocumentContext {
     /** CNS of the cartório, six digits; the key's policy asks for it. */
     readonly cns: string;
-    /** The caller's own name of the document; never personal data. */
+    /** The caller's own name of the document: {@link DOCUMENT_ID_RULE}. */
     readonly documentId: string;
     /** SHA-256 of the plaintext, 64 hexadecimal digits in lower case. */
     readonly sha256: string;
@@ -23,13 +25,15 @@ export interface ExpectedContext {
  */
 const PUBLIC_KEY = "aws-crypto-public-key";
 
-const FORMS: Readonly<Record<keyof DocumentContext, { form: RegExp; words: string }>> = {
-    cns: { form: /^\d{6}$/, words: "six digits" },
-    documentId: {
-        form: /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/,
-        words: "1 to 128 letters, digits and . _ : / -, the first a letter or a digit",
+const FORMS: Readonly<
+    Record<keyof DocumentContext, { isGood: (value: string) => boolean; words: string }>
+> = {
+    cns: { isGood: (value) => CNS.test(value), words: "six digits" },
+    documentId: { isGood: isDocumentId, words: DOCUMENT_ID_RULE },
+    sha256: {
+        isGood: (value) => /^[0-9a-f]{64}$/.test(value),
+        words: "64 hexadecimal digits in lower case",
     },
-    sha256: { form: /^[0-9a-f]{64}$/, words: "64 hexadecimal digits in lower case" },
 };
 const NAMES = Object.keys(FORMS) as (keyof DocumentContext)[];
 
@@ -74,7 +78,10 @@ export function judgeContext(
     }
     for (const name of ["cns", "documentId"] as const) {
         const [value, wanted] = [found.get(name), expected[name]];
-        if (value !== undefined && wanted !== undefined && value !== wanted) {
+        if (value === undefined || wanted === undefined || !FORMS[name].isGood(value)) {
+            continue;
+        }
+        if (value !== wanted) {
             findings.push(
                 `the message is of ${name} ${JSON.stringify(value)}; expected ${JSON.stringify(wanted)}: ` +
                     "give the file that belongs to it",
@@ -89,9 +96,9 @@ export function judgeContext(
     };
 }
 
-/** A documentId that breaks the rule may be somebody's name: it is not shown. */
+/** A documentId that breaks the rule may be somebody's name or CPF: it is not shown. */
 function formFindings(name: keyof DocumentContext, value: string): string[] {
-    const { form, words } = FORMS[name];
+    const { isGood, words } = FORMS[name];
     const found = name === "documentId" ? "of another form" : JSON.stringify(value);
-    return form.test(value) ? [] : [`${name} is ${found}; expected ${words}`];
+    return isGood(value) ? [] : [`${name} is ${found}; expected ${words}`];
 }

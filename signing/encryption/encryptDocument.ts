@@ -25,7 +25,7 @@ export interface EncryptDocumentOptions {
     /** CNS of the cartório, six digits. */
     readonly cns: string;
     /**
-     * The caller's own name of the document: 1 to 128 of A-Z, a-z, 0-9 and . _ : / -.
+     * The caller's own name of the document: see `DOCUMENT_ID_RULE`.
      * @remarks It stands in the message and in AWS's trail for anyone to read: no personal data.
      */
     readonly documentId: string;

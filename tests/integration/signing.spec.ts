@@ -85,7 +85,7 @@ describe("signing for one cartório", function () {
     });
 
     it("signs as CMS with the key's certificate, its evidence first, and openssl accepts it", async () => {
-        const subject = ["--subject", "C=BR,O=Cartorio de Exemplo,OU=Assinatura,CN=990010"];
+        const subject = ["--subject", "C=BR,O=Cartorio de Exemplo,OU=CNS 99.001-0,CN=990010"];
         const made = await cartorioAs(
             workloadIdentity(ACCOUNT),
             ...["csr", "--stack", STACK, ...subject, "--self-signed", "--out", "dev.pem"],

@@ -1,12 +1,32 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { loadJwks } from "../../signing/index";
+import { CreateAliasCommand } from "@aws-sdk/client-kms";
+import {
+    createSelfSignedCertificate,
+    DOCUMENT_ALIAS,
+    kmsDigestSigner,
+    loadJwks,
+    parseSubject,
+    readCertificates,
+    SIGNING_ALIAS,
+    type TimestampVerifier,
+    toPem,
+    verifyCms,
+} from "../../signing/index";
 import { repositoryRoot } from "../../toolchain/versions";
+import { newKey } from "../sandbox/support";
 import { temporaryFolders } from "../support/folders";
 import { withEnvironment } from "../support/environment";
 import { run } from "../support/processes";
+import {
+    makeAuthority,
+    OpenSslAuthority,
+    replying,
+    startTimestampServer,
+} from "../support/timestampAuthority";
 import { type Office, openOffice } from "./support";
 
 const load = createRequire(__filename);
@@ -16,6 +36,10 @@ interface Examples {
     signDeed(file: string, publishedKeys: () => Promise<string>): Promise<{ jws: string }>;
     isSigned(file: string, signature: string, keys: string): Promise<string>;
     publish(publicKey: string, previous: string): string;
+    sealAndOpen(file: string): Promise<string>;
+    signBeside(file: string, chain: string, roots: string): Promise<Uint8Array>;
+    stamp(signature: Uint8Array, authority: string, roots: string): Promise<Uint8Array>;
+    stampedBy(token: Uint8Array, roots: string): TimestampVerifier;
 }
 
 describe("the examples of signing/README.md", function () {
@@ -49,10 +73,11 @@ describe("the examples of signing/README.md", function () {
         const tsc = path.join(repositoryRoot, "node_modules", "typescript", "bin", "tsc");
         const { status, stdout } = await run(process.execPath, [tsc, "-p", place]);
         assert.equal(status, 0, stdout);
-        assert.equal(blocks.length, 3);
+        assert.equal(blocks.length, 6);
     });
 
-    it("sign, verify and publish", async () => {
+    /** The examples as modules, and a document beside them. */
+    function loaded(): { readonly examples: Examples; readonly file: (name: string) => string } {
         const place = folder({ "deed.txt": "Escritura de exemplo\n" });
         const file = (name: string) => path.join(place, name);
         const examples = Object.assign(
@@ -65,18 +90,19 @@ describe("the examples of signing/README.md", function () {
                 return load(file(`example${index}.ts`)) as Partial<Examples>;
             }),
         ) as Examples;
+        return { examples, file };
+    }
+
+    function onSandbox<T>(work: () => Promise<T>): Promise<T> {
         const { accessKeyId, secretAccessKey } = office.world.sandbox.credentials("deployer");
-        const { jws } = await withEnvironment(
-            {
-                AWS_ENDPOINT_URL: office.world.sandbox.endpoint,
-                AWS_ACCESS_KEY_ID: accessKeyId,
-                AWS_SECRET_ACCESS_KEY: secretAccessKey,
-            },
-            () =>
-                examples.signDeed(file("deed.txt"), () =>
-                    Promise.resolve(JSON.stringify(office.jwks)),
-                ),
-        );
+        const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+        return withEnvironment({ AWS_ENDPOINT_URL: office.world.sandbox.endpoint, ...keys }, work);
+    }
+
+    it("sign, verify and publish", async () => {
+        const { examples, file } = loaded();
+        const keys = () => Promise.resolve(JSON.stringify(office.jwks));
+        const { jws } = await onSandbox(() => examples.signDeed(file("deed.txt"), keys));
         fs.writeFileSync(file("deed.jws"), jws);
         fs.writeFileSync(file("jwks.json"), JSON.stringify(office.jwks));
         const verdict = () =>
@@ -90,5 +116,51 @@ describe("the examples of signing/README.md", function () {
             examples.publish(pem, JSON.stringify(office.jwks)),
             '[[1,"verifyOnly"],[2,"active"]]',
         );
+    });
+
+    it("encrypt and decrypt", async () => {
+        const { examples, file } = loaded();
+        const { KeyId: TargetKeyId } = await newKey(office.kms);
+        await office.kms.send(new CreateAliasCommand({ AliasName: DOCUMENT_ALIAS, TargetKeyId }));
+        const deed = fs.readFileSync(file("deed.txt"));
+        assert.equal(
+            await onSandbox(() => examples.sealAndOpen(file("deed.txt"))),
+            createHash("sha256").update(deed).digest("hex"),
+        );
+        assert.ok(fs.readFileSync(file("deed.txt.back")).equals(deed));
+    });
+
+    it("sign as CMS, beside the document", async () => {
+        const { examples, file } = loaded();
+        const certificate = await createSelfSignedCertificate({
+            signer: await kmsDigestSigner(office.kms, SIGNING_ALIAS),
+            subject: parseSubject("C=BR,O=Cartorio de Exemplo,OU=CNS 99.001-0,CN=990010"),
+            notBefore: new Date(Date.now() - 60_000),
+            notAfter: new Date(Date.now() + 60_000),
+        });
+        fs.writeFileSync(file("chain.pem"), toPem("CERTIFICATE", certificate));
+        const chain = file("chain.pem");
+        const cms = await onSandbox(() => examples.signBeside(file("deed.txt"), chain, chain));
+        const trustedCertificates = readCertificates(fs.readFileSync(chain));
+        await assert.rejects(verifyCms(cms, Buffer.from("x"), { trustedCertificates }));
+    });
+
+    it("stamp a signature, and prove its time", async () => {
+        const { examples } = loaded();
+        const authority = new OpenSslAuthority(folder(), makeAuthority());
+        const roots = path.join(authority.folder, "root.pem");
+        const server = await startTimestampServer();
+        server.answer = replying((request) => authority.reply(request));
+        try {
+            const signature = Buffer.from("a signature's bytes");
+            const verifier = examples.stampedBy(
+                await examples.stamp(signature, server.url, roots),
+                roots,
+            );
+            assert.ok((await verifier(signature)).valid);
+            assert.ok(!(await verifier(Buffer.from("other bytes"))).valid);
+        } finally {
+            await server.close();
+        }
     });
 });

@@ -6,6 +6,7 @@ import {
     type SignatureCreated,
     signatureFindings,
 } from "../../../evidence/index";
+import { SigningRecord } from "../../../signing/sign/evidenceWriter";
 import type { About } from "./differenceList";
 
 /** What is kept of a signature's record: ids, no content. */
@@ -59,8 +60,30 @@ export function keptRecord(
     };
 }
 
+/** What is kept of the record of a signature that the application threw away. */
+export interface DiscardedRecord {
+    readonly requestId: string;
+    readonly keyArn: string;
+    /** As the application tells it. */
+    readonly reason: string;
+    readonly chain: string;
+    readonly seq: number;
+}
+
+/** Takes what the audit needs of the record of a signature that was thrown away; undefined for any other. */
+export function discardedRecord(record: EvidenceRecord): DiscardedRecord | undefined {
+    const { type, data, chain, seq } = record;
+    const { requestId, keyArn, reason } = data;
+    return type === SigningRecord.Discarded &&
+        typeof requestId === "string" &&
+        typeof keyArn === "string" &&
+        typeof reason === "string"
+        ? { requestId, keyArn, reason, chain, seq }
+        : undefined;
+}
+
 /** Where a record stands, as reports write it. */
-export function placeOf({ chain, seq }: KeptRecord): string {
+export function placeOf({ chain, seq }: Pick<KeptRecord, "chain" | "seq">): string {
     return `${chain}:${seq}`;
 }
 

@@ -1,12 +1,21 @@
 import type { EvidenceRecord } from "../../../evidence/index";
 import { DifferenceList } from "./differenceList";
-import { aboutRecord, type KeptRecord, keptRecord, placeOf } from "./keptRecord";
+import {
+    aboutRecord,
+    type DiscardedRecord,
+    discardedRecord,
+    type KeptRecord,
+    keptRecord,
+    placeOf,
+} from "./keptRecord";
 import { DifferenceKind, type Question, type Reconciliation } from "./reconciliation";
 import type { SignEvent, TrailEvent } from "./signEvent";
 
 /** Joins the records of signatures with the trail's calls of Sign, both ways. */
 export class Reconciler {
     readonly #records = new Map<string, KeptRecord>();
+    /** Records of signatures that were thrown away, by request; most have a record of the signature too. */
+    readonly #discarded = new Map<string, DiscardedRecord>();
     /** Ids of the events of requests without a record. */
     readonly #unrecorded = new Map<string, string>();
     /** Names that many records have, each once: they would take half of the memory. */
@@ -26,6 +35,10 @@ export class Reconciler {
     takeRecord(record: EvidenceRecord): void {
         const kept = keptRecord(record, (name) => this.#shared(name));
         if (kept === undefined) {
+            const discarded = discardedRecord(record);
+            if (discarded !== undefined) {
+                this.#discarded.set(discarded.requestId, discarded);
+            }
             return;
         }
         const other = this.#records.get(kept.requestId);
@@ -157,6 +170,8 @@ export class Reconciler {
         } else if (kept !== undefined) {
             this.#counts.matched += 1;
             this.#compare(sign, kept);
+        } else if (this.#isDiscarded(sign)) {
+            this.#addDiscarded(sign, this.#discarded.get(sign.requestId)!);
         } else if (isWithin(sign.time, from, to, marginMs)) {
             this.#differences.add(
                 DifferenceKind.NoRecord,
@@ -172,6 +187,21 @@ export class Reconciler {
                 "too near to the edge of the time that was asked for",
             );
         }
+    }
+
+    #isDiscarded({ requestId, keyArn }: SignEvent): boolean {
+        const discarded = this.#discarded.get(requestId);
+        return discarded !== undefined && discarded.keyArn === keyArn;
+    }
+
+    #addDiscarded(sign: SignEvent, discarded: DiscardedRecord): void {
+        this.#differences.add(
+            DifferenceKind.Discarded,
+            sign.requestId,
+            { ...sign, record: placeOf(discarded) },
+            `the application asked for this signature and, by its record, released nothing (${discarded.reason}): ` +
+                "the key is none of the office's published ones; find out who moved the alias (UpdateAlias in the trail)",
+        );
     }
 
     #compare(sign: SignEvent, kept: KeptRecord): void {

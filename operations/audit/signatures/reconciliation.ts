@@ -2,6 +2,8 @@
 export const DifferenceKind = {
     /** The trail has a signature, the evidence has no record: it was made behind the application's back. */
     NoRecord: "signature without record",
+    /** The evidence has no record but that the application threw it away: the key is none of the office's. */
+    Discarded: "signature thrown away",
     /** The evidence has a record, the trail has no signature of this request. */
     NoEvent: "record without signature",
     /** Both have the request, with another key. */

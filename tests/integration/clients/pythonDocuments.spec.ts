@@ -3,8 +3,14 @@ import { createHash, createPublicKey, type KeyObject, randomBytes } from "node:c
 import fs from "node:fs";
 import path from "node:path";
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from "@aws-sdk/client-kms";
-import { jwkThumbprint } from "../../../signing/jwks/jwkThumbprint";
-import { signingInput } from "../../../signing/verify/compactJws";
+import { buildJwks } from "../../../signing/jwks/buildJwks";
+import { createSigner } from "../../../signing/sign/createSigner";
+import {
+    compactJws,
+    type CompactJws,
+    parseCompactJws,
+    signingInput,
+} from "../../../signing/verify/compactJws";
 import { verifiesPss256 } from "../../../signing/verify/pss256";
 import { sandboxEnvironment } from "../../../sandbox/environment";
 import { decryptDocument, encryptDocument } from "../../../signing/encryption/index";
@@ -118,30 +124,30 @@ describe("documents in Python", function () {
         });
     });
 
-    /** A document's signature and the office's keys, by RFC 7515 and RFC 7517 alone. */
-    async function signedDocument(changes: {
-        readonly header?: Readonly<Record<string, unknown>>;
-        readonly manifest?: Readonly<Record<string, unknown>>;
-    }): Promise<{ readonly jws: string; readonly jwks: string }> {
-        const publicKey = await publicKeyOf();
-        const kid = jwkThumbprint(publicKey);
-        const input = signingInput(
-            { alg: "PS256", kid, typ: "cartorio-document+jws", ...changes.header },
-            {
-                sha256: sha256(DOCUMENT),
-                size: DOCUMENT.length,
-                mediaType: "text/plain",
-                documentId: "livro-1/folha-10",
-                cns: CNS,
-                generation: 1,
-                signedAt: "2026-11-26T12:00:00.000Z",
-                ...changes.manifest,
-            },
-        );
-        const signature = Buffer.from(await signatureOf(input)).toString("base64url");
-        const { n, e } = publicKey.export({ format: "jwk" });
-        const key = { kty: "RSA", n, e, kid, alg: "PS256", use: "sig" };
-        return { jws: `${input.toString()}.${signature}`, jwks: JSON.stringify({ keys: [key] }) };
+    interface Signed {
+        readonly jws: string;
+        readonly jwks: string;
+    }
+
+    /** A document's signature and the office's keys, as an application makes them and the office publishes. */
+    async function signedDocument(): Promise<Signed> {
+        const publicKey = (await publicKeyOf()).export({ format: "pem", type: "spki" }).toString();
+        const generation = { id: 1, state: "active", since: "2026-01-01", publicKey } as const;
+        const jwks = buildJwks({ cns: CNS, generations: [generation] });
+        const signer = createSigner({ kms, cns: CNS, publishedKeys: jwks });
+        const { jws } = await signer.signDocument(DOCUMENT, {
+            documentId: "livro-1/folha-10",
+            mediaType: "text/plain",
+        });
+        return { jws, jwks: JSON.stringify(jwks) };
+    }
+
+    /** The same with another header, which the library never signs. */
+    async function signedUnder(changes: Readonly<Record<string, unknown>>): Promise<Signed> {
+        const { jws, jwks } = await signedDocument();
+        const { header, payload } = parseCompactJws(jws) as CompactJws;
+        const input = signingInput({ ...header, ...changes }, payload);
+        return { jws: compactJws(input, await signatureOf(input)), jwks };
     }
 
     async function publicKeyOf(): Promise<KeyObject> {
@@ -175,21 +181,21 @@ describe("documents in Python", function () {
         }
 
         it("verifies a signed document by both libraries", async () => {
-            const { status, failed, said } = await verify(DOCUMENT, await signedDocument({}));
+            const { status, failed, said } = await verify(DOCUMENT, await signedDocument());
             assert.deepEqual({ status, failed }, { status: 0, failed: [] });
             assert.equal((said["manifest"] as { cns: string }).cns, CNS);
         });
 
         it("refuses another document", async () => {
-            const { status, failed } = await verify(Buffer.from("x"), await signedDocument({}));
+            const { status, failed } = await verify(Buffer.from("x"), await signedDocument());
             assert.deepEqual({ status, failed }, { status: 1, failed: ["document"] });
         });
 
         it("refuses a manifest that is another than was signed", async () => {
-            const { jws, jwks } = await signedDocument({});
-            const [header, , signature] = jws.split(".");
-            const { jws: other } = await signedDocument({ manifest: { cns: "990028" } });
-            const mixed = [header, other.split(".")[1], signature].join(".");
+            const { jws, jwks } = await signedDocument();
+            const { header, payload, signature } = parseCompactJws(jws) as CompactJws;
+            const other = signingInput(header, { ...payload, cns: "990028" });
+            const mixed = compactJws(other, signature);
             const { status, failed } = await verify(DOCUMENT, { jws: mixed, jwks });
             assert.deepEqual(
                 { status, failed },
@@ -198,19 +204,19 @@ describe("documents in Python", function () {
         });
 
         it("refuses the signature of something else by the same key", async () => {
-            const smoke = await signedDocument({ header: { typ: "cartorio-smoke+jws" } });
+            const smoke = await signedUnder({ typ: "cartorio-smoke+jws" });
             const { status, failed } = await verify(DOCUMENT, smoke);
             assert.deepEqual({ status, failed }, { status: 1, failed: ["header"] });
         });
 
         it("refuses another algorithm's name", async () => {
-            const named = await signedDocument({ header: { alg: "RS256" } });
+            const named = await signedUnder({ alg: "RS256" });
             const { status, failed } = await verify(DOCUMENT, named);
             assert.deepEqual({ status, failed }, { status: 1, failed: ["header", "jwcrypto"] });
         });
 
         it("refuses a key that is not published", async () => {
-            const { jws } = await signedDocument({});
+            const { jws } = await signedDocument();
             const { status, failed } = await verify(DOCUMENT, { jws, jwks: '{"keys":[]}' });
             assert.deepEqual(failed, ["key", "cryptography", "jwcrypto"]);
             assert.equal(status, 1);

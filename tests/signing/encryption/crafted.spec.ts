@@ -128,6 +128,7 @@ describe("decryptDocument of a crafted message", function () {
             [{ ...CONTEXT, cpf: "x" }, /has "cpf"; expected nothing but/],
             [{ ...CONTEXT, sha256: sha256.toUpperCase() }, /sha256 is .*lower case/],
             [{ ...CONTEXT, documentId: "a b" }, /documentId is of another form/],
+            [{ ...CONTEXT, documentId: "123.456.789-01" }, /documentId is of another form/],
         ] as const) {
             await craft({ encryptionContext });
             await refusedUnasked("context", words);
@@ -138,6 +139,14 @@ describe("decryptDocument of a crafted message", function () {
         await craft({});
         await refusedWith(open({ documentId: "doc-2" }), "context", /"doc-1"; expected "doc-2"/);
         assert.deepEqual(fs.readdirSync(folder), ["message"]);
+    });
+
+    it("shows no document id in the form of a CPF", async () => {
+        await craft({ encryptionContext: { ...CONTEXT, documentId: "12345678901" } });
+        await assert.rejects(open({ documentId: "doc-2" }), ({ message }: Error) => {
+            assert.match(message, /^documentId is of another form/);
+            return !message.includes("12345678901");
+        });
     });
 
     it("refuses a content that is not what the context names", async () => {

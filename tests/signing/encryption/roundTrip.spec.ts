@@ -194,6 +194,11 @@ describe("encryptDocument and decryptDocument", function () {
                     "invalid",
                     /cns is "99".*\ndocumentId is of another form; expected 1 to 128/,
                 );
+                await refusedWith(
+                    encrypt("x", "sealed", { documentId: "registro/12345678901" }),
+                    "invalid",
+                    /^documentId is of another form; expected .* no number in the form of a CPF$/,
+                );
                 await refusedWith(encrypt("x", "sealed", { key: "1234" }), "invalid", /"1234"/);
                 await refusedWith(decrypt("plain", "back", { cns: "" }), "invalid", /cns is ""/);
             });

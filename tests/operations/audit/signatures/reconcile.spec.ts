@@ -114,6 +114,39 @@ describe("signatures of trail and evidence", () => {
         });
     }
 
+    it("tell of a foreign key's signature that it was thrown away, and where that stands", () => {
+        const discarded = (keyArn: string): EvidenceRecord => ({
+            ...signatureRecord("r-1", 7),
+            type: "signature.discarded",
+            data: { requestId: "r-1", keyArn, reason: "foreignKey" },
+        });
+        const { ok, differences } = reconciled([discarded(KEY_ARN)], [signEventJson("r-1")]);
+        assert.equal(ok, false);
+        const [{ kind, record: place, caller, what } = assert.fail()] = differences;
+        assert.deepEqual(
+            [differences.length, kind, place, caller],
+            [1, "signature thrown away", `${"0".repeat(32)}:7`, SIGNER],
+        );
+        assert.match(what, /released nothing \(foreignKey\): the key is none of the office's/);
+        const other = reconciled([discarded(OTHER_KEY)], [signEventJson("r-1")]);
+        assert.deepEqual(
+            other.differences.map((one) => one.kind),
+            ["signature without record"],
+        );
+    });
+
+    it("are the same when what was thrown away has its record too", () => {
+        const data = { requestId: "r-1", keyArn: KEY_ARN, reason: "aliasMoved" };
+        const { ok } = reconciled(
+            [
+                signatureRecord("r-1", 1),
+                { ...signatureRecord("r-1", 2), type: "signature.discarded", data },
+            ],
+            [signEventJson("r-1")],
+        );
+        assert.equal(ok, true);
+    });
+
     it("tell time, caller, address and request of what was done behind the application's back", () => {
         const { differences } = reconciled([], [signEventJson("r-1")]);
         assert.deepEqual(differences, [
