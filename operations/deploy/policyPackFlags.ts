@@ -29,10 +29,11 @@ export function judgePackFlags(flags: readonly string[], root: string): string[]
     if (values.includes("")) {
         return [`${PACK} and ${CONFIG} need a path; one is empty: remove it, or name the path`];
     }
-    const lists = values.filter((value) => value.includes(","));
+    // The engine reads each as a line of CSV: with quotes it would be another path than it looks.
+    const lists = values.filter((value) => /[",\r\n]/.test(value));
     if (lists.length > 0) {
         return [
-            `${lists.join(" and ")}: give ${PACK} and ${CONFIG} one path each, and repeat the flag`,
+            `${lists.join(" and ")}: give ${PACK} and ${CONFIG} one path each, without commas and quotes, and repeat the flag`,
         ];
     }
     const own = packs.filter((pack) => placeOf(root, pack) === placeOf(root, "policy"));

@@ -24,6 +24,7 @@ describe("policy packs of a run", () => {
             [["--policy-pack="], /one is empty/],
             [["--yes", "--policy-pack"], /one is empty/],
             [["--policy-pack", "a,b"], /a,b: give .* one path each/],
+            [["--policy-pack", '"policy"'], /"policy": give .* one path each/],
         ];
         for (const [flags, expected] of refused) {
             it(`refuses ${flags.join(" ")}`, () => {
