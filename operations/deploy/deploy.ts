@@ -4,7 +4,7 @@ import { configFileOf, formatFinding } from "../../registry/index";
 import { repositoryRoot } from "../../toolchain/versions";
 import { announceEndpoint } from "../account/endpoint";
 import { type StackAccount, stackAccount } from "../account/stackAccount";
-import { CliError } from "../cliError";
+import { CliError, ExitStatus } from "../cliError";
 import { judgeEngineFlags, judgeEngineVariables } from "./engineFlags";
 import { passThrough } from "./engineProcess";
 import { engineSession, type EngineSession, stackInBackend } from "./engineSession";
@@ -121,6 +121,10 @@ async function planUp(
     const { status, events, output } = await runPlan({
         ...{ ...session, stackName, configFile: configFileOf(environment), flags },
     });
+    if (status === ExitStatus.Interrupted) {
+        note("Interrupted while the plan of `up` was made; nothing was changed.");
+        return status;
+    }
     const findings = judgePlan(events, cartorio, file);
     if (findings.length > 0) {
         throw new CliError(
