@@ -34,7 +34,7 @@ describe("policy packs of a run", () => {
             });
         }
 
-        it("refuses the project's own pack under every name, which would judge by another configuration", () => {
+        it("refuses the project's own pack under every name, which would bring another configuration", () => {
             const root = folder({ "policy/PulumiPolicy.yaml": "", "packs/other/x": "" });
             fs.symlinkSync(path.join(root, "policy"), path.join(root, "packs", "link"));
             const own = ["policy", "./policy/", path.join(root, "policy"), "packs/../policy"];
