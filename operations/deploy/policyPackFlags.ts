@@ -18,8 +18,8 @@ const CONFIG = "--policy-pack-config";
  * Says what is wrong with the packs that the user adds; empty where they can be added.
  *
  * @remarks The engine pairs packs and configurations by their order, and wants as many of one as of
- * the other once there is any. The project's own pack, given again,
- * would have two configurations, and which one counts would be the engine's to say.
+ * the other once there is any. The project's own pack, given again, would have two configurations, and
+ * which one counts would be the engine's to say.
  * @param root the repository's root, where the engine runs.
  */
 export function judgePackFlags(flags: readonly string[], root: string): string[] {
