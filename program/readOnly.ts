@@ -1,3 +1,4 @@
+import { type Finding, FindingCode } from "../registry";
 import type { ConfigReader } from "./config";
 
 /**
@@ -9,9 +10,23 @@ export const READ_ONLY_VARIABLE = "CARTORIO_READ_ONLY";
 /** The role of every cartório's account that may read, and nothing else. */
 export const READ_ONLY_ROLE = "cartorio/Auditor";
 
-/** Whether the variable is set; what to is {@link readOnly}'s to judge. */
-export function isReadOnly(env: NodeJS.ProcessEnv = process.env): boolean {
-    return Boolean(env[READ_ONLY_VARIABLE]);
+/**
+ * Says why a run that is more than a preview must not be while the variable is set, to whatever value; empty where it
+ * may. An `up` as the role that only reads would change nothing in the account, and write that role
+ * into the state.
+ */
+export function readOnlyFindings(isPreview: boolean, env: NodeJS.ProcessEnv): Finding[] {
+    return isPreview || !env[READ_ONLY_VARIABLE]
+        ? []
+        : [
+              {
+                  code: FindingCode.Config,
+                  subject: READ_ONLY_VARIABLE,
+                  found: "a run that changes the account",
+                  expected: `a preview, since ${READ_ONLY_ROLE} only reads`,
+                  fix: "unset the variable, or run a preview",
+              },
+          ];
 }
 
 /**

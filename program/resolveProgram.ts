@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { FindingCode, parseStackName, resolveStack } from "../registry";
+import { parseStackName, resolveStack } from "../registry";
 import { chooseProgram, type ProgramPlan } from "./chooseProgram";
 import { CONFIG_NAMESPACE } from "./config";
 import { ProgramError } from "./programError";
-import { isReadOnly, READ_ONLY_ROLE, READ_ONLY_VARIABLE, readOnly } from "./readOnly";
+import { readOnly, readOnlyFindings } from "./readOnly";
 
 /** Where the program looks for its files. */
 export interface ResolveProgramOptions {
@@ -34,22 +34,14 @@ export function resolveProgram({ root = process.cwd() }: ResolveProgramOptions =
 }
 
 /**
- * An `up` as the role that only reads would change nothing in the account, and write that role into
- * the state.
+ * See {@link readOnlyFindings}.
  *
  * @throws ProgramError when the run is more than a preview.
  */
 export function requirePreview(isPreview: boolean, env: NodeJS.ProcessEnv = process.env): void {
-    if (isReadOnly(env) && !isPreview) {
-        throw new ProgramError([
-            {
-                code: FindingCode.Config,
-                subject: READ_ONLY_VARIABLE,
-                found: "a run that changes the account",
-                expected: `a preview, since ${READ_ONLY_ROLE} only reads`,
-                fix: "unset the variable, or run a preview",
-            },
-        ]);
+    const findings = readOnlyFindings(isPreview, env);
+    if (findings.length > 0) {
+        throw new ProgramError(findings);
     }
 }
 

@@ -1,8 +1,10 @@
-import { configFileOf } from "../../registry/index";
+// Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
+import { readOnlyFindings } from "../../program/readOnly";
+import { configFileOf, formatFinding } from "../../registry/index";
 import { repositoryRoot } from "../../toolchain/versions";
 import { announceEndpoint } from "../account/endpoint";
 import { type StackAccount, stackAccount } from "../account/stackAccount";
-import { CliError } from "../cliError";
+import { CliError, ExitStatus } from "../cliError";
 import { judgeEngineFlags, judgeEngineVariables } from "./engineFlags";
 import { passThrough } from "./engineProcess";
 import { engineSession, type EngineSession, stackInBackend } from "./engineSession";
@@ -11,9 +13,9 @@ import { lookAtAccount } from "./live/lookAtAccount";
 import { readState } from "./live/stackState";
 import { withPackFiles } from "./packConfig";
 import { judgePlan } from "./plan/judgePlan";
-import { planFlags } from "./plan/planFlags";
+import { planFlags, skipsPreview } from "./plan/planFlags";
 import { runPlan } from "./plan/runPlan";
-import { judgePackFlags, packArguments } from "./policyPackFlags";
+import { judgePackFlags, packArguments, packFlags } from "./policyPackFlags";
 
 /** Engine operations that this command offers. */
 export type DeployOperation = "up" | "preview";
@@ -40,13 +42,19 @@ export interface DeployRequest {
  */
 export async function deploy(request: DeployRequest): Promise<number> {
     const { operation, stackName, engineFlags, note, env = process.env } = request;
-    const usage = [...judgeEngineFlags(engineFlags), ...judgePackFlags(engineFlags)];
+    const usage = [
+        ...judgeEngineFlags(engineFlags),
+        ...judgePackFlags(engineFlags, repositoryRoot),
+    ];
     if (usage.length > 0) {
         throw new CliError("usage", usage.join("\n"));
     }
     // The program judges the same; asked here first, a mistyped name makes no stack in the backend.
     const stack = stackAccount(repositoryRoot, stackName);
-    const variables = judgeEngineVariables(env);
+    const variables = [
+        ...judgeEngineVariables(env),
+        ...readOnlyFindings(operation === "preview", env).map(formatFinding),
+    ];
     if (variables.length > 0) {
         throw new CliError("refused", variables.join("\n"));
     }
@@ -58,7 +66,12 @@ export async function deploy(request: DeployRequest): Promise<number> {
         await requireLiveAccount(session, stack, note);
         const packs = packArguments(files, engineFlags);
         if (operation === "up") {
-            const status = await planUp(session, stack, engineFlags, note);
+            // Without a preview, rules of the whole stack would judge what is made already.
+            const judged = skipsPreview(engineFlags, env)
+                ? [...packs, ...packFlags(engineFlags)]
+                : [];
+            const flags = [...planFlags(engineFlags), ...judged];
+            const status = await planUp(session, stack, flags, note);
             if (status !== 0) {
                 return status;
             }
@@ -102,13 +115,16 @@ async function requireLiveAccount(
 async function planUp(
     session: EngineSession,
     { stackName, environment, cartorio, file }: StackAccount,
-    engineFlags: readonly string[],
+    flags: readonly string[],
     note: (line: string) => void,
 ): Promise<number> {
     const { status, events, output } = await runPlan({
-        ...{ ...session, stackName, configFile: configFileOf(environment) },
-        flags: planFlags(engineFlags),
+        ...{ ...session, stackName, configFile: configFileOf(environment), flags },
     });
+    if (status === ExitStatus.Interrupted) {
+        note("Interrupted while the plan of `up` was made; nothing was changed.");
+        return status;
+    }
     const findings = judgePlan(events, cartorio, file);
     if (findings.length > 0) {
         throw new CliError(

@@ -20,6 +20,7 @@ const OWN_FLAGS: Readonly<Record<string, string>> = {
 /** Settings of the engine by variable that would undo what this command sets by flag. */
 const OWN_VARIABLES: Readonly<Record<string, string>> = {
     PULUMI_OPTION_CONFIG: WRITES_CONFIG,
+    PULUMI_OPTION_CWD: OWN_FLAGS["--cwd"]!,
     PULUMI_OPTION_IGNORE_PROTECT: OWN_FLAGS["--ignore-protect"]!,
     PULUMI_OPTION_PLAN: OWN_FLAGS["--plan"]!,
     PULUMI_OPTION_POLICY_PACK:

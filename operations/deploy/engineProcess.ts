@@ -19,7 +19,8 @@ interface EngineCommand {
  * Runs the engine with the terminal handed through, so that its output, its questions and Ctrl-C work
  * as if the user had started it.
  * @param collect gets the output instead of the terminal; there are no questions then.
- * @returns the engine's exit status; 130 when it was interrupted before it was done.
+ * @returns the engine's exit status; 130 when it was interrupted before it was done. With `collect`
+ * there is more to come after it, which the user doesn't want: 130 then, done or not.
  */
 export async function passThrough(
     command: EngineCommand,
@@ -45,7 +46,9 @@ export async function passThrough(
     }
     try {
         const status = await statusOf(child, command.executable);
-        return interrupted && status !== 0 ? ExitStatus.Interrupted : status;
+        return interrupted && (status !== 0 || collect !== undefined)
+            ? ExitStatus.Interrupted
+            : status;
     } finally {
         process.off("SIGINT", keepWaiting);
         process.off("SIGTERM", forward);

@@ -1,7 +1,9 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { nearestFirst } from "../../registry/index";
 import { CliError } from "../cliError";
+import { packRuleNames } from "../policy/ruleCatalogue";
 import type { PackFiles } from "./policyPackFlags";
 
 /** The pack's configuration file of an environment, relative to the repository and with `/`. */
@@ -12,7 +14,8 @@ export function packConfigFile(environment: string): string {
 /**
  * Lends the pack and its configuration to a run, in private files that are gone after it.
  * @param root the repository's root.
- * @throws CliError `refused` naming the environment's file when it is missing or no configuration.
+ * @throws CliError `refused` naming the environment's file when it is missing, no configuration, or
+ * one that takes the force from a rule.
  */
 export async function withPackFiles<T>(
     root: string,
@@ -21,6 +24,13 @@ export async function withPackFiles<T>(
 ): Promise<T> {
     const file = packConfigFile(environment);
     const config = parseObject(readConfig(root, file), file);
+    const findings = judgePackConfig(config, packRuleNames());
+    if (findings.length > 0) {
+        throw new CliError(
+            "refused",
+            `${file}, the policy pack's configuration, is refused:\n${findings.map((one) => `- ${one}`).join("\n")}`,
+        );
+    }
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "cartorio-policy-"));
     try {
         const write = (name: string, value: unknown) => {
@@ -36,6 +46,32 @@ export async function withPackFiles<T>(
     } finally {
         fs.rmSync(folder, { recursive: true, force: true });
     }
+}
+
+/**
+ * Says what in a configuration would switch rules off or do nothing; empty where nothing does. The
+ * engine takes a level for each rule, and one for `all`, and passes over names that no rule has. What
+ * a rule's settings may be is the pack's to judge.
+ * @param rules names of the pack's rules.
+ */
+export function judgePackConfig(
+    config: Readonly<Record<string, unknown>>,
+    rules: readonly string[],
+): string[] {
+    return Object.entries(config).flatMap(([name, settings]) => {
+        const level = isObject(settings) ? settings["enforcementLevel"] : settings;
+        if (!isObject(settings) || level !== undefined) {
+            return [
+                `${name} has the level ${JSON.stringify(level)}; expected settings alone. A level is for every ` +
+                    "cartório and says nothing: spare one resource by an exemption (docs/policies.md)",
+            ];
+        }
+        return rules.includes(name)
+            ? []
+            : [
+                  `${JSON.stringify(name)} is no rule of the pack (${nearestFirst(name, rules)[0]}?); correct it, or remove it`,
+              ];
+    });
 }
 
 function readConfig(root: string, file: string): string {

@@ -36,10 +36,10 @@ export function isViolation({ enforcement }: Pick<PolicyFinding, "enforcement">)
     return enforcement === "mandatory";
 }
 
-/** The outcome of a preview that ended by itself. */
-export function outcomeOf(check: Pick<StackCheck, "findings" | "plan">, status: number) {
+/** The outcome of a preview that ended by itself. Where no rule has judged, the pack was not there. */
+export function outcomeOf(check: Pick<StackCheck, "findings" | "plan" | "rules">, status: number) {
     if (check.findings.some(isViolation) || check.plan.length > 0) {
         return CheckOutcome.Violations;
     }
-    return status === 0 ? CheckOutcome.Passed : CheckOutcome.Failed;
+    return status === 0 && check.rules.length > 0 ? CheckOutcome.Passed : CheckOutcome.Failed;
 }

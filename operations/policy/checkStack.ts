@@ -46,13 +46,16 @@ export async function checkStack(
             return { ...about, ...judged, outcome, seconds: seconds(), errors: ["interrupted"] };
         }
         const outcome = outcomeOf(judged, status);
+        const silent =
+            status === 0
+                ? "the preview ended well and no rule of the pack has judged it; see that the engine loads policy/ (cartorio doctor)"
+                : output.trim();
         const said = events.errors
             .map(({ message }) => message)
             .filter((message) => !EMPTY_WORDS.test(message))
             // What the plan's own finding says better.
             .filter((message) => plan.length === 0 || !/\bprotect/.test(message));
-        const errors =
-            outcome === CheckOutcome.Failed && said.length === 0 ? [output.trim()] : said;
+        const errors = outcome === CheckOutcome.Failed && said.length === 0 ? [silent] : said;
         return { ...about, ...judged, outcome, errors, seconds: seconds() };
     } catch (error) {
         if (!(error instanceof CliError)) {

@@ -59,6 +59,11 @@ export function ruleCatalogue(): readonly RuleHelp[] {
     return [...packed, ...OWN];
 }
 
+/** Names of the pack's rules. */
+export function packRuleNames(): readonly string[] {
+    return allPolicies.map(({ name }) => name);
+}
+
 /** A finding's own words: the engine puts the rule's description before them. */
 export function ownWords(message: string, rule: RuleHelp | undefined): string {
     return rule !== undefined && message.startsWith(`${rule.description}\n`)

@@ -22,29 +22,39 @@ export interface ListedStack {
     readonly canary: boolean;
 }
 
+/** One cartório of an environment, with the stack that is its account. */
+export interface CartorioStack {
+    readonly stackName: string;
+    readonly cartorio: Cartorio;
+    /** Its registry file, relative to the repository and with `/`. */
+    readonly file: string;
+}
+
+/**
+ * Every cartório of an environment, in order of CNS.
+ * @param root the repository's root.
+ * @throws CliError or RegistryError with every finding.
+ */
+export function cartorioStacksOf(root: string, environment: string): CartorioStack[] {
+    // The bare environment is the name of its pilot's stack.
+    const { pilot } = stackEnvironment(root, environment);
+    return loadRegistry(root, environment).entries.map(({ cartorio, file }) => ({
+        ...{ cartorio, file },
+        stackName: formatStackName(environment, cartorio.cns, pilot),
+    }));
+}
+
 /**
  * Every stack of an environment, in order of CNS. Suspended cartórios are stacks like others.
  * @param root the repository's root.
  * @throws CliError or RegistryError with every finding.
  */
 export function stacksOf(root: string, environment: string): ListedStack[] {
-    // The bare environment is the name of its pilot's stack.
-    const { pilot } = stackEnvironment(root, environment);
-    return loadRegistry(root, environment).entries.map(({ cartorio, file }) =>
-        listed(cartorio, environment, file, pilot),
-    );
-}
-
-function listed(
-    cartorio: Cartorio,
-    environment: string,
-    file: string,
-    pilot: string | undefined,
-): ListedStack {
-    const { cns, name, uf, wave, status, accountId } = cartorio;
-    return {
-        stack: formatStackName(environment, cns, pilot),
-        ...{ environment, cns, name, uf, class: cartorio.class, wave, status, accountId, file },
-        canary: wave === CANARY_WAVE,
-    };
+    return cartorioStacksOf(root, environment).map(({ stackName: stack, cartorio, file }) => {
+        const { cns, name, uf, wave, status, accountId } = cartorio;
+        return {
+            ...{ stack, environment, cns, name, uf, class: cartorio.class, wave, status },
+            ...{ accountId, file, canary: wave === CANARY_WAVE },
+        };
+    });
 }

@@ -9,7 +9,8 @@ import { describeToolchain, ensureToolchain } from "../../toolchain/toolchain";
 import { repositoryRoot } from "../../toolchain/versions";
 import { ExitStatus } from "../cliError";
 import { verifySmokeResult } from "../smoke/smokeResult";
-import { type CartorioStack, runCartorio, stackOutputs, stacksOf, stopCommands } from "./stacks";
+import { type CartorioStack, cartorioStacksOf } from "../stacks/stackList";
+import { runCartorio, stackOutputs, stopCommands } from "./stacks";
 import { renderSummary, startStatus, type SummaryRow } from "./summary";
 
 const ENVIRONMENT = "dev";
@@ -162,7 +163,7 @@ async function runSteps(run: Run, stacks: readonly CartorioStack[]): Promise<voi
 
 async function main(): Promise<number> {
     const started = Date.now();
-    const stacks = stacksOf(ENVIRONMENT);
+    const stacks = cartorioStacksOf(repositoryRoot, ENVIRONMENT);
     const run: Run = {
         rows: new Map(
             stacks.map(({ stackName, cartorio }) => [stackName, { stackName, cartorio }]),

@@ -1,18 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { type Cartorio, formatStackName, loadRegistry } from "../../registry/index";
 import { repositoryRoot } from "../../toolchain/versions";
-import { stackEnvironment } from "../deploy/environmentFile";
 
 /** The last lines of a failed engine run that the error shows. */
 const SHOWN_LINES = 40;
-
-/** One cartório of an environment, with the stack that is its account. */
-export interface CartorioStack {
-    readonly stackName: string;
-    readonly cartorio: Cartorio;
-}
 
 /** The outputs of a stack that a run of the start needs. */
 export interface StackOutputs {
@@ -20,16 +12,6 @@ export interface StackOutputs {
     readonly aliasName: string;
     /** PEM by generation. */
     readonly publicKeys: Readonly<Record<string, string>>;
-}
-
-/** Every cartório of an environment, in the order of their codes. */
-export function stacksOf(environment: string): CartorioStack[] {
-    // The bare environment is the name of its pilot's stack.
-    const { pilot } = stackEnvironment(repositoryRoot, environment);
-    return loadRegistry(repositoryRoot, environment).entries.map(({ cartorio }) => ({
-        stackName: formatStackName(environment, cartorio.cns, pilot),
-        cartorio,
-    }));
 }
 
 /**

@@ -17,6 +17,14 @@ export function readConfig<C extends Config>(defaults: C, given: unknown): C {
     return { ...defaults, ...Object.fromEntries(set) };
 }
 
+/** Schema of a setting that is a list of texts. */
+export function listOfTexts(
+    description: string,
+    defaults: readonly string[],
+): PolicyConfigSchema["properties"][string] {
+    return { type: "array", items: { type: "string" }, description, default: [...defaults] };
+}
+
 /**
  * Refuses settings that a policy does not know, and values of another type: a misspelt setting would
  * leave a default in place of what was meant.

@@ -13,6 +13,8 @@ const path = require("node:path");
 const root = path.resolve(__dirname, "..", "..");
 /** Belongs to whoever installed the packages, unlike the machine's temporary folder. */
 const cache = path.join(root, "node_modules", ".cache", "policy-pack");
+/** What a folder answers that can't be written. */
+const UNWRITABLE = "EACCES EDQUOT EEXIST ENOENT ENOSPC ENOTDIR EPERM EROFS".split(" ");
 /** Everything that the pack may import: see the arrows of the repository. */
 const SOURCES = ["policy", "iam"];
 
@@ -20,7 +22,7 @@ function sourceFiles() {
     return SOURCES.flatMap((folder) =>
         fs
             .readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
-            .filter((name) => name.endsWith(".ts") && !name.startsWith("dist"))
+            .filter((name) => name.endsWith(".ts") && !name.startsWith(`dist${path.sep}`))
             .map((name) => path.join(root, folder, name)),
     ).sort();
 }
@@ -62,7 +64,7 @@ function keep(file, text) {
     try {
         fs.mkdirSync(cache, { recursive: true });
         const temporary = `${file}.${process.pid}`;
-        fs.writeFileSync(temporary, text);
+        fs.writeFileSync(temporary, text + seal(text), { flush: true });
         fs.renameSync(temporary, file);
         for (const name of fs.readdirSync(cache)) {
             if (name.endsWith(".cjs") && name !== path.basename(file)) {
@@ -71,16 +73,27 @@ function keep(file, text) {
         }
     } catch (error) {
         const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-        if (!["EACCES", "EPERM", "EROFS", "ENOSPC", "ENOENT"].includes(code ?? "")) {
+        if (!UNWRITABLE.includes(code ?? "")) {
             throw error;
         }
     }
 }
 
-/** @param {string} file */
+/** @param {string} text @returns {string} a line that tells whether the text before it is whole. */
+function seal(text) {
+    return `\n// sha256 ${createHash("sha256").update(text).digest("hex")}\n`;
+}
+
+/**
+ * What is kept; nothing where it is torn, as a machine that lost its power or two that share the
+ * folder leave it. Against who may write here no seal helps: he may change the packages too.
+ * @param {string} file
+ */
 function kept(file) {
     try {
-        return fs.readFileSync(file, "utf8");
+        const whole = fs.readFileSync(file, "utf8");
+        const text = whole.slice(0, -seal("").length);
+        return whole === text + seal(text) ? text : undefined;
     } catch {
         return undefined;
     }

@@ -119,6 +119,19 @@ describe("the workflows", () => {
         assert.deepEqual([passed!.if, passed!.needs], ["always()", ["shards", "check"]]);
     });
 
+    it("upload what a pull request reports under our own tool's name, which it can't choose", () => {
+        const { steps } = workflowNamed("policy-check.yml").jobs["annotate"]!;
+        const join = steps.find(({ run = "" }) => run.includes("jq --slurp"))!.run!;
+        assert.match(join, /find reports -type f -name '\*\.sarif'/);
+        assert.deepEqual(join.match(/tool: .*/g), [
+            'tool: {driver: {name: "cartorio policy check", rules: (.[0].runs[0].tool.driver.rules // [])}},',
+        ]);
+        // Nothing but rules and results is taken over.
+        assert.deepEqual(join.match(/\.\[\d*\][\w.[\]]*/g), [
+            ...[".[0].runs[0].tool.driver.rules", ".[].runs[].results[]"],
+        ]);
+    });
+
     it("use actions by commit, with the version beside it, or our own", () => {
         for (const text of [...texts.map(([, one]) => one), ...ownActions()]) {
             for (const [line] of text.matchAll(/^.*\buses:.*$/gm)) {

@@ -23,9 +23,13 @@ describe("the pack's configuration under the engine", function () {
 
     after(() => workspace.close());
 
-    function previewWith(config: object) {
+    function configure(config: object) {
         const file = path.join(workspace.root, "policy/config/dev.json");
         fs.writeFileSync(file, JSON.stringify(config));
+    }
+
+    function previewWith(config: object) {
+        configure(config);
         return workspace.cartorio("preview", STACK);
     }
 
@@ -67,12 +71,35 @@ describe("the pack's configuration under the engine", function () {
         assert.match(output, /signs with the spec "RSA_2048"/);
     });
 
+    const IDLE = { [RULE]: { exemptions: [{ name: "signing-g9", until: "9999-12-31" }] } };
+
     it("refuses an exemption without a reason that names nothing, at the stack", async () => {
-        const { status, output } = await previewWith({
-            [RULE]: { exemptions: [{ name: "signing-g9", until: "9999-12-31" }] },
-        });
+        const { status, output } = await previewWith(IDLE);
         assert.notEqual(status, 0, output);
         assert.match(output, /The exemption of "signing-g9" from .* has the reason nothing/);
+    });
+
+    it("refuses it at an up without preview too, before anything is made", async () => {
+        configure(IDLE);
+        const { status, output } = await workspace.cartorio("up", STACK, "--yes", "--skip-preview");
+        assert.notEqual(status, 0, output);
+        assert.match(output, /nothing was changed/);
+        assert.match(output, /The exemption of "signing-g9" from .* has the reason nothing/);
+        const { stdout } = await workspace.pulumi("stack", "export", "--stack", STACK);
+        const { deployment } = JSON.parse(stdout) as { deployment: { resources?: unknown[] } };
+        assert.deepEqual(deployment.resources ?? [], []);
+    });
+
+    it("can't be replaced by naming the project's own pack once more", async () => {
+        configure({});
+        const weak = path.join(workspace.root, ".cartorio", "weak.json");
+        fs.writeFileSync(weak, '{"all":"disabled"}');
+        const flags = ["--policy-pack", path.join(workspace.root, "policy")];
+        const { status, output } = await workspace.cartorio(
+            ...["preview", STACK, ...flags, "--policy-pack-config", weak],
+        );
+        assert.equal(status, 2, output);
+        assert.match(output, /is the project's own pack/);
     });
 
     it("stops at a setting that the rule does not know", async () => {

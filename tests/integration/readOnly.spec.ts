@@ -102,6 +102,7 @@ describe("a preview that may only read", function () {
         const { status, output } = await cartorio({}, "up", STACK, "--yes", "--skip-preview");
         assert.notEqual(status, 0, output);
         assert.match(output, /CARTORIO_READ_ONLY: found a run that changes the account/);
+        assert.doesNotMatch(output, /Pulumi engine|Updating/, "refused before the engine starts");
     });
 
     it("is refused by AWS without the variable", async () => {

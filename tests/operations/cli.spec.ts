@@ -98,6 +98,15 @@ describe("cartorio", () => {
         );
     });
 
+    it("refuses an up that may only read with status 1, before it looks for an engine", async () => {
+        for (const value of ["true", "1"]) {
+            const env = { ...machine().env, CARTORIO_READ_ONLY: value };
+            const { status, stderr } = await cartorio(["up", "dev-990010", "--yes"], env);
+            assert.equal(status, 1, stderr);
+            assert.match(stderr, /^error: [^\n]*CARTORIO_READ_ONLY/);
+        }
+    });
+
     for (const [args, doing] of [
         [["smoke", "dev-990010"], "the smoke of dev-990010"],
         [["audit", "access", "dev-990010"], "becoming arn:aws:iam::\\d{12}:role/cartorio/Auditor"],

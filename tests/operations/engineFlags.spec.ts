@@ -71,6 +71,7 @@ describe("judgeEngineFlags", () => {
 describe("judgeEngineVariables", () => {
     for (const name of [
         "CONFIG",
+        "CWD",
         "IGNORE_PROTECT",
         "POLICY_PACK",
         "POLICY_PACK_CONFIG",

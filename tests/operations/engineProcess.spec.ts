@@ -12,7 +12,7 @@ describe("engine process", () => {
         writeExecutable(path.join(root, "pulumi"), script);
 
     /** Runs an engine with the terminal handed through, in a process that can be interrupted. */
-    function passThrough(script: string) {
+    function passThrough(script: string, collect = "undefined") {
         const root = folder();
         const module = path.join(repositoryRoot, "operations", "deploy", "engineProcess");
         const command = {
@@ -21,7 +21,7 @@ describe("engine process", () => {
             cwd: root,
         };
         const source = `const { passThrough } = require(${JSON.stringify(module)});
-            passThrough({ ...${JSON.stringify(command)}, env: { ...process.env, A: "b" } }).then(
+            passThrough({ ...${JSON.stringify(command)}, env: { ...process.env, A: "b" } }, ${collect}).then(
                 (status: number) => (process.exitCode = status),
                 (error: Error & { code: string }) => {
                     process.stderr.write(error.code + ": " + error.message + "\\n");
@@ -70,6 +70,16 @@ describe("engine process", () => {
             await firstLine();
             child.kill("SIGTERM");
             assert.equal((await ended).status, 0);
+        });
+
+        it("ends with 130 where the engine was done with what others wait for", async () => {
+            const { child, firstLine, ended } = passThrough(
+                CLEAN(0),
+                "(chunk: string) => process.stdout.write(chunk)",
+            );
+            await firstLine();
+            child.kill("SIGTERM");
+            assert.equal((await ended).status, 130);
         });
 
         it("ends with 130 where the engine died of it", async () => {

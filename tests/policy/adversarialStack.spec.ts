@@ -228,6 +228,16 @@ const stacks: readonly (readonly [name: string, stack: readonly Resource[], rule
         ALIAS,
     ],
     [
+        "the applications' alias on a key that no rule has seen",
+        [
+            root,
+            generation(1, "active"),
+            aliasOn(1, { props: { name: "alias/cartorio-outra" } }),
+            aliasOn(8, { name: "outro", opts: { parent: undefined } }),
+        ],
+        ALIAS,
+    ],
+    [
         "a suspension of the active key alone",
         [root, generation(1, "active", off), generation(2, "draining"), aliasOn(1)],
         "stack-match-suspension",

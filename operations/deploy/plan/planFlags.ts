@@ -6,11 +6,19 @@ const OUTPUT_SWITCHES = ["--json", "-j", "--expect-no-changes"];
 
 const DROPPED = new Set([...UP_SWITCHES, ...OUTPUT_SWITCHES]);
 
-/** Flags with a value that a preview doesn't know, or that only add time: `up` itself has the packs. */
+/** Flags with a value that a preview doesn't know, and the packs, which `up` has and a plan seldom needs. */
 const DROPPED_VALUES = new Set(["--secrets-provider", "--policy-pack", "--policy-pack-config"]);
 
 /** Switches of one letter behind one dash, such as `-yf`. */
 const CLUSTER = /^-[defjQry]{2,}$/;
+
+/** Whether an `up` with these flags changes things before the engine has previewed them. */
+export function skipsPreview(upFlags: readonly string[], env: NodeJS.ProcessEnv): boolean {
+    return (
+        Boolean(env["PULUMI_OPTION_SKIP_PREVIEW"]) ||
+        upFlags.some((flag) => /^(--skip-preview(=|$)|-[dejQry]*f)/.test(flag))
+    );
+}
 
 /**
  * The flags of a preview that plans what an `up` with these flags does: which resources, refresh and

@@ -1,3 +1,4 @@
+import { listOfTexts } from "../../lib/config";
 import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validate } from "../../lib/rule";
 import type { ResourceView } from "../../lib/resourceView";
@@ -35,12 +36,10 @@ export const iamAttachmentForbidBroad: ResourcePolicy = exemptible({
         "Attach a policy of your own that lists what the role needs, action by action.",
     configSchema: {
         properties: {
-            policies: {
-                type: "array",
-                items: { type: "string" },
-                description: "Names of AWS's managed policies that nobody may get.",
-                default: [...DEFAULTS.policies],
-            },
+            policies: listOfTexts(
+                "Names of AWS's managed policies that nobody may get.",
+                DEFAULTS.policies,
+            ),
         },
     },
     validateResource: validate<Broad>({

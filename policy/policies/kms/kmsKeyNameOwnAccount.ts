@@ -1,3 +1,4 @@
+import { listOfTexts } from "../../lib/config";
 import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { keyPolicyOf } from "../../lib/keyPolicy";
 import { isRecord, ResourceType, type ResourceView } from "../../lib/resourceView";
@@ -21,12 +22,10 @@ export const kmsKeyNameOwnAccount: ResourcePolicy = exemptible({
         "Correct the account id in the ARN, or name the account in the configuration's accounts.",
     configSchema: {
         properties: {
-            accounts: {
-                type: "array",
-                items: { type: "string" },
-                description: "Further accounts that policies may name, twelve digits each.",
-                default: [...DEFAULTS.accounts],
-            },
+            accounts: listOfTexts(
+                "Further accounts that policies may name, twelve digits each.",
+                DEFAULTS.accounts,
+            ),
         },
     },
     validateResource: validate<Accounts>({

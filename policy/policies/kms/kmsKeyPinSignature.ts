@@ -1,4 +1,5 @@
 import { coversAction } from "../../lib/actions";
+import { listOfTexts } from "../../lib/config";
 import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { inStatements } from "../../lib/keyPolicy";
 import type { PolicyStatement } from "../../lib/policyDocument";
@@ -24,18 +25,14 @@ export const kmsKeyPinSignature: ResourcePolicy = exemptible({
     ].join("\n"),
     configSchema: {
         properties: {
-            algorithms: {
-                type: "array",
-                items: { type: "string" },
-                description: "Signing algorithms that a policy may allow.",
-                default: [...DEFAULTS.algorithms],
-            },
-            messageTypes: {
-                type: "array",
-                items: { type: "string" },
-                description: "Message types that a policy may allow.",
-                default: [...DEFAULTS.messageTypes],
-            },
+            algorithms: listOfTexts(
+                "Signing algorithms that a policy may allow.",
+                DEFAULTS.algorithms,
+            ),
+            messageTypes: listOfTexts(
+                "Message types that a policy may allow.",
+                DEFAULTS.messageTypes,
+            ),
         },
     },
     validateResource: validate<Pins>({

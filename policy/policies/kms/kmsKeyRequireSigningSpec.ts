@@ -1,3 +1,4 @@
+import { listOfTexts } from "../../lib/config";
 import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validate } from "../../lib/rule";
 import { ResourceType, type ResourceView } from "../../lib/resourceView";
@@ -18,12 +19,7 @@ export const kmsKeyRequireSigningSpec: ResourcePolicy = exemptible({
     remediationSteps: 'keyUsage: "SIGN_VERIFY", customerMasterKeySpec: "RSA_2048"',
     configSchema: {
         properties: {
-            specs: {
-                type: "array",
-                items: { type: "string" },
-                description: "Specs that a signing key may have.",
-                default: [...DEFAULTS.specs],
-            },
+            specs: listOfTexts("Specs that a signing key may have.", DEFAULTS.specs),
         },
     },
     validateResource: validate<Specs>({

@@ -1,3 +1,4 @@
+import { listOfTexts } from "../../lib/config";
 import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validate } from "../../lib/rule";
 import { ResourceType, type ResourceView } from "../../lib/resourceView";
@@ -29,12 +30,7 @@ export const kmsKeyRequireTags: ResourcePolicy = exemptible({
         'tags: { "cartorio:cns": …, "cartorio:uf": …, "cartorio:classe": …, "cartorio:ambiente": …, "cartorio:geracao": …, "cartorio:estado": … }',
     configSchema: {
         properties: {
-            tags: {
-                type: "array",
-                items: { type: "string" },
-                description: "Tags that every key must have.",
-                default: [...DEFAULTS.tags],
-            },
+            tags: listOfTexts("Tags that every key must have.", DEFAULTS.tags),
         },
     },
     validateResource: validate<Tags>({

@@ -1,3 +1,4 @@
+import { listOfTexts } from "../../lib/config";
 import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { inStatements } from "../../lib/keyPolicy";
 import type { PolicyStatement } from "../../lib/policyDocument";
@@ -30,12 +31,10 @@ export const kmsKeyRestrictOutsiders: ResourcePolicy = exemptible({
                 description: "Organisation to which a statement may be narrowed; empty for none.",
                 default: DEFAULTS.organizationId,
             },
-            principals: {
-                type: "array",
-                items: { type: "string" },
-                description: "Principals from outside, each as the policy writes it.",
-                default: [...DEFAULTS.principals],
-            },
+            principals: listOfTexts(
+                "Principals from outside, each as the policy writes it.",
+                DEFAULTS.principals,
+            ),
         },
     },
     validateResource: validate<Outside>({

@@ -1,3 +1,4 @@
+import { listOfTexts } from "../../lib/config";
 import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validate } from "../../lib/rule";
 import { show, showAll } from "../../lib/show";
@@ -18,12 +19,10 @@ export const stackForbidOpaqueResources: ResourcePolicy = exemptible({
         "Declare the resource by the aws package, or name its package in the configuration's packages.",
     configSchema: {
         properties: {
-            packages: {
-                type: "array",
-                items: { type: "string" },
-                description: "Packages of which resources and components may be.",
-                default: [...DEFAULTS.packages],
-            },
+            packages: listOfTexts(
+                "Packages of which resources and components may be.",
+                DEFAULTS.packages,
+            ),
         },
     },
     validateResource: validate<Packages>({

@@ -4,11 +4,11 @@ import { activeOf, signingKeysOf, stateOf } from "../../lib/signingKeys";
 import { show, showAll } from "../../lib/show";
 import { type StackFinding, type StackResource, validateStack } from "../../lib/stackRule";
 
-/** Exactly one alias points at the active generation of a signing key, and none at another. */
+/** Exactly one alias points at the active generation of a signing key, none at another, and none at a key that the stack does not hold. */
 export const stackMatchAlias: StackPolicy = exemptibleStack({
     name: "stack-match-alias",
     description:
-        "Exactly one alias points at the active generation of a signing key, and none at another.",
+        "Exactly one alias points at the active generation of a signing key, none at another, and none at a key that the stack does not hold.",
     severity: "critical",
     enforcementLevel: "mandatory",
     tags: ["stack", "kms", "alias", "signing"],
@@ -26,7 +26,8 @@ function judge(resources: readonly StackResource[]): StackFinding[] {
     const aliases = resources
         .filter(({ type }) => type === ResourceType.Alias)
         .map((alias) => ({ alias, target: targetOf(alias, keys) }));
-    return signingKeysOf(resources).flatMap((signingKey) => {
+    const signingKeys = signingKeysOf(resources);
+    const ofSigningKeys = signingKeys.flatMap((signingKey) => {
         const active = activeOf(signingKey);
         const own = aliases.filter(
             ({ alias, target }) =>
@@ -38,6 +39,20 @@ function judge(resources: readonly StackResource[]): StackFinding[] {
             ...active.flatMap((key) => count(key, own)),
         ];
     });
+    const others = aliases.filter(
+        ({ alias }) => !signingKeys.some(({ urn }) => urn === alias.parentUrn),
+    );
+    return [
+        ...ofSigningKeys,
+        ...others.flatMap(({ alias, target }) => outsideStack(alias, target)),
+    ];
+}
+
+/** Applications know names alone: under the right one they would sign with a key that no rule has seen. */
+function outsideStack(resource: StackResource, target: Target): StackFinding[] {
+    return "elsewhere" in target
+        ? [{ resource, text: `points at ${show(target.elsewhere)}; expected a key of this stack` }]
+        : [];
 }
 
 /** stack-match-generations judges how many are active. */

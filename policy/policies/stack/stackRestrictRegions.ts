@@ -1,4 +1,5 @@
 import { isOfAws, ofExplicitProvider } from "../../lib/awsProvider";
+import { listOfTexts } from "../../lib/config";
 import { exemptible, type ResourcePolicy } from "../../lib/exemptible";
 import { validate } from "../../lib/rule";
 import type { ResourceView } from "../../lib/resourceView";
@@ -19,12 +20,7 @@ export const stackRestrictRegions: ResourcePolicy = exemptible({
     remediationSteps: 'region: "sa-east-1" of the provider, and no region of the resource.',
     configSchema: {
         properties: {
-            regions: {
-                type: "array",
-                items: { type: "string" },
-                description: "Regions in which resources may be.",
-                default: [...DEFAULTS.regions],
-            },
+            regions: listOfTexts("Regions in which resources may be.", DEFAULTS.regions),
         },
     },
     validateResource: validate<Regions>({

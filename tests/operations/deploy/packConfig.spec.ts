@@ -24,6 +24,50 @@ describe("configuration of the policy pack", () => {
         });
     }
 
+    describe("refuses what takes the force from a rule", () => {
+        const rows: [what: string, config: object, found: RegExp][] = [
+            ["every rule off", { all: "disabled" }, /- all has the level "disabled"/],
+            [
+                "every rule as advice",
+                { all: { enforcementLevel: "advisory" } },
+                /- all has the level "advisory"/,
+            ],
+            [
+                "one rule off",
+                { "kms-key-require-protect": "disabled" },
+                /- kms-key-require-protect has the level "disabled".*exemption/,
+            ],
+            [
+                "one rule as advice beside its settings",
+                { "stack-restrict-regions": { regions: [], enforcementLevel: "advisory" } },
+                /- stack-restrict-regions has the level "advisory"/,
+            ],
+            [
+                "a rule that does not exist",
+                { "stack-restrict-region": {} },
+                /- "stack-restrict-region" is no rule of the pack \(stack-restrict-regions\?\)/,
+            ],
+            [
+                "settings from elsewhere",
+                { environments: ["other/policy"] },
+                /- environments has the level \["other\/policy"\]/,
+            ],
+        ];
+        for (const [what, config, message] of rows) {
+            it(what, async () => {
+                const root = folder({ [FILE]: JSON.stringify(config) });
+                const run = withPackFiles(root, "dev", () => Promise.resolve());
+                await assert.rejects(run, { code: "refused", message });
+            });
+        }
+
+        it("all of it at once", async () => {
+            const root = folder({ [FILE]: '{"all":"disabled","x":{}}' });
+            const run = withPackFiles(root, "dev", () => Promise.resolve());
+            await assert.rejects(run, /^CliError: policy\/config\/dev\.json.*\n- all .*\n- "x" /);
+        });
+    });
+
     describe("withPackFiles", () => {
         it("lends private files that are gone after the run, also after a failed one", async () => {
             const root = folder({ [FILE]: '{"kms-key-require-tags":{"tags":["a"]}}' });

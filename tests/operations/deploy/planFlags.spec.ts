@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planFlags } from "../../../operations/deploy/plan/planFlags";
+import { planFlags, skipsPreview } from "../../../operations/deploy/plan/planFlags";
 
 describe("flags of a plan", () => {
     const rows: [flags: string[], kept: string[]][] = [
@@ -23,6 +23,24 @@ describe("flags of a plan", () => {
     for (const [flags, kept] of rows) {
         it(`of up ${flags.join(" ")} are ${kept.join(" ") || "none"}`, () => {
             assert.deepEqual(planFlags(flags), kept);
+        });
+    }
+});
+
+describe("an up without the engine's preview", () => {
+    for (const flag of ["--skip-preview", "--skip-preview=true", "-f", "-yf", "-fy"]) {
+        it(`is asked for by ${flag}`, () => {
+            assert.equal(skipsPreview(["--yes", flag], {}), true);
+        });
+    }
+
+    it("is asked for by the engine's variable", () => {
+        assert.equal(skipsPreview([], { PULUMI_OPTION_SKIP_PREVIEW: "1" }), true);
+    });
+
+    for (const flag of ["--yes", "-y", "-mf", "--skip-preview-x", "--refresh"]) {
+        it(`is not asked for by ${flag}`, () => {
+            assert.equal(skipsPreview([flag], { PULUMI_OPTION_SKIP_PREVIEW: "" }), false);
         });
     }
 });

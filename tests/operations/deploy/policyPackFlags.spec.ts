@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
-import { judgePackFlags, packArguments } from "../../../operations/deploy/policyPackFlags";
+import fs from "node:fs";
+import path from "node:path";
+import {
+    judgePackFlags,
+    packArguments,
+    packFlags,
+} from "../../../operations/deploy/policyPackFlags";
+import { temporaryFolders } from "../../support/folders";
 
 const FILES = { pack: "/repo/policy", config: "/t/config.json", emptyConfig: "/t/empty.json" };
 const OURS = ["--policy-pack", "/repo/policy", "--policy-pack-config", "/t/config.json"];
 
 describe("policy packs of a run", () => {
+    const folder = temporaryFolders();
+
     describe("judgePackFlags", () => {
         const refused: [flags: string[], expected: RegExp][] = [
             [["--policy-pack-config", "c.json"], /given 1 times and --policy-pack 0 times/],
@@ -15,14 +24,30 @@ describe("policy packs of a run", () => {
             [["--policy-pack="], /one is empty/],
             [["--yes", "--policy-pack"], /one is empty/],
             [["--policy-pack", "a,b"], /a,b: give .* one path each/],
+            [["--policy-pack", '"policy"'], /"policy": give .* one path each/],
         ];
         for (const [flags, expected] of refused) {
             it(`refuses ${flags.join(" ")}`, () => {
-                const [finding, ...more] = judgePackFlags(flags);
+                const [finding, ...more] = judgePackFlags(flags, "/repo");
                 assert.match(finding!, expected);
                 assert.deepEqual(more, []);
             });
         }
+
+        it("refuses the project's own pack under every name, which would bring another configuration", () => {
+            const root = folder({ "policy/PulumiPolicy.yaml": "", "packs/other/x": "" });
+            fs.symlinkSync(path.join(root, "policy"), path.join(root, "packs", "link"));
+            const own = ["policy", "./policy/", path.join(root, "policy"), "packs/../policy"];
+            for (const pack of [...own, "packs/link"]) {
+                const flags = ["--policy-pack", pack, "--policy-pack-config=weak.json"];
+                assert.match(
+                    judgePackFlags(flags, root)[0] ?? "",
+                    /is the project's own pack/,
+                    pack,
+                );
+            }
+            assert.deepEqual(judgePackFlags(["--policy-pack", "packs/other"], root), []);
+        });
 
         for (const flags of [
             [],
@@ -31,9 +56,24 @@ describe("policy packs of a run", () => {
             ["--policy-pack", "a", "--policy-pack-config=c"],
         ]) {
             it(`lets ${JSON.stringify(flags)} through`, () => {
-                assert.deepEqual(judgePackFlags(flags), []);
+                assert.deepEqual(judgePackFlags(flags, "/repo"), []);
             });
         }
+    });
+
+    describe("packFlags", () => {
+        it("are what of the flags is about packs, in the order of each", () => {
+            const flags = [
+                "--policy-pack",
+                "a",
+                "--yes",
+                "--policy-pack-config=c",
+                "--policy-pack=b",
+            ];
+            assert.deepEqual(packFlags(flags), [
+                ...["--policy-pack=a", "--policy-pack=b", "--policy-pack-config=c"],
+            ]);
+        });
     });
 
     describe("packArguments", () => {

@@ -3,6 +3,9 @@ import { CheckOutcome, outcomeOf } from "../../../operations/policy/checkResult"
 import { junitReport } from "../../../operations/policy/junitReport";
 import { progressLine, renderCheck } from "../../../operations/policy/renderCheck";
 import { KEEP_KEYS, PREVIEW, ruleCatalogue } from "../../../operations/policy/ruleCatalogue";
+import { iamPolicies } from "../../../policy/policies/iam";
+import { kmsPolicies } from "../../../policy/policies/kms";
+import { stackResourcePolicies, wholeStackPolicies } from "../../../policy/policies/stack";
 import { sarifReport } from "../../../operations/policy/sarifReport";
 import { FindingCode } from "../../../registry/index";
 import { packFinding, RULE, stackCheck } from "./builders";
@@ -33,9 +36,16 @@ describe("outcome of a check", () => {
     ];
     for (const [title, findings, plan, status, outcome] of rows) {
         it(`of ${title} is ${outcome}`, () => {
-            assert.equal(outcomeOf({ findings, plan }, status), outcome);
+            assert.equal(outcomeOf({ findings, plan, rules: [RULE.name] }, status), outcome);
         });
     }
+});
+
+describe("a preview that no rule has judged", () => {
+    it("is no pass", () => {
+        const check = { findings: [], plan: [], rules: [] };
+        assert.equal(outcomeOf(check, 0), CheckOutcome.Failed);
+    });
 });
 
 describe("reports of a check", () => {
@@ -166,6 +176,20 @@ describe("reports of a check", () => {
         for (const { name, description, remediation } of ruleCatalogue()) {
             assert.ok(description && remediation, name);
         }
-        assert.ok(ruleCatalogue().length > 20);
+        const known = ruleCatalogue().map(({ name }) => name);
+        const log = sarifReport([], [], ruleCatalogue());
+        const shown = log.runs[0]!.tool.driver.rules!.map(({ id }) => id);
+        assert.deepEqual(shown, known);
+        for (const family of [
+            kmsPolicies,
+            iamPolicies,
+            stackResourcePolicies,
+            wholeStackPolicies,
+        ]) {
+            assert.ok(family.length > 0);
+            for (const { name } of family) {
+                assert.ok(shown.includes(name), name);
+            }
+        }
     });
 });

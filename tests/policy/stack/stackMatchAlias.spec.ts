@@ -95,6 +95,21 @@ describeStackRule(stackMatchAlias, {
             /no alias/,
         ],
         [
+            "the name that applications know on a key of elsewhere, beside an alias on the active key",
+            [
+                root,
+                generation(1, "active"),
+                aliasOn(1, { props: { name: "alias/cartorio-outra" } }),
+                aliasOn(8, second),
+            ],
+            /KMS alias "segundo" points at "key-8"; expected a key of this stack/,
+        ],
+        [
+            "an alias on a key of elsewhere in a stack without a signing key",
+            [aliasOn(8, second)],
+            /KMS alias "segundo" points at "key-8"; expected a key of this stack/,
+        ],
+        [
             "an alias on nothing",
             [root, generation(1, "active"), aliasOn(1, { props: { targetKeyId: undefined } })],
             /points at nothing/,
