@@ -54,7 +54,23 @@ async function runSuite(suite: Suite, grep: string | undefined): Promise<Counts>
     }
     return new Promise((resolve) => {
         const runner = mocha.run(() => resolve(runner.stats!));
+        runner.on("fail", (test: Mocha.Runnable, error: unknown) => {
+            appendTo("CARTORIO_TEST_FAILURES", `${test.fullTitle()}\n${describeFailure(error)}`);
+        });
     });
+}
+
+/** Adds to the file that a variable of the environment names, where one does. */
+function appendTo(variable: string, text: string): void {
+    const file = process.env[variable];
+    if (file) {
+        fs.appendFileSync(file, `${text}\n`);
+    }
+}
+
+function describeFailure(error: unknown): string {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return text.split("\n").slice(0, 60).join("\n");
 }
 
 function add(left: Counts, right: Counts): Counts {
@@ -107,9 +123,7 @@ async function main(): Promise<number> {
     const counts = `${passes} passed, ${failures} failed, ${pending} skipped`;
     const seconds = ((Date.now() - started) / 1000).toFixed(0);
     process.stdout.write(`Suites: ${suites.join(", ")}. ${seconds} s.\n${counts}\n`);
-    if (process.env["CARTORIO_TEST_COUNTS"]) {
-        fs.appendFileSync(process.env["CARTORIO_TEST_COUNTS"], `${counts}\n`);
-    }
+    appendTo("CARTORIO_TEST_COUNTS", counts);
     // A test that is skipped on the machine that judges a change proves nothing there.
     const skippedInCi = Boolean(process.env["CI"]) && pending > 0;
     return failures > 0 || skippedInCi || passes === 0 ? 1 : 0;
