@@ -11,6 +11,7 @@ import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
+import { timestampCommand } from "./signing/timestampCommand";
 import { verifyCommand } from "./signing/verifyCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
 import { stateCommand } from "./state/stateCommand";
@@ -82,6 +83,7 @@ function program(): Command {
         .addCommand(smokeCommand())
         .addCommand(signCommand(note))
         .addCommand(verifyCommand())
+        .addCommand(timestampCommand(note))
         .addCommand(jwksCommand(note))
         .addCommand(auditCommand())
         .addCommand(stateCommand())
