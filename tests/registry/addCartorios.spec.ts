@@ -1,17 +1,21 @@
 // Does not prove that a reader which lists the folder without the registry (git, an editor) sees all or
 // nothing: until the next writer has tidied up, it doesn't.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
     addCartorios,
     FindingCode,
     loadRegistry,
+    luhnDigit,
     parseCartorio,
+    RegistryErrorCode,
     renderCartorio,
     resolveStack,
 } from "../../registry";
-import { luhnDigit } from "../../registry/cns";
+import { addFiles } from "../../registry/addition";
+import { withRegistryLock } from "../../registry/registryLock";
+import { createFile } from "../../registry/writeFiles";
 import { start } from "../support/processes";
 import {
     cartorioOf,
@@ -152,16 +156,61 @@ signingKey:
         assert.equal(loadRegistry(root, "dev").entries.length, 2);
     }).timeout(60_000);
 
-    it("removes what it wrote when one of the files can't be written", async () => {
-        const root = repository({ "cartorios/dev/.gitkeep": "" });
-        // A name that the listing overlooks, and in whose place no file can be made.
-        writeFileSync(join(root, "cartorios/dev/.990028"), "");
-        symlinkSync("nowhere/at/all", join(root, "cartorios/dev/990028.yaml"));
-        await refusalOf(() =>
-            addCartorios(root, "dev", [cartorioWith("990010"), cartorioWith("990028")]),
-        );
-        assert.deepEqual(namesIn(root), [".990028", ".gitkeep", "990028.yaml"]);
+    it("removes what it wrote when one of the files can't be written, and nothing of anyone else's", async () => {
+        const root = repository({
+            "cartorios/dev/.gitkeep": "",
+            "cartorios/dev/990028.yaml": "theirs",
+        });
+        const files = new Map([
+            ["990010", "ours\n"],
+            ["990028", "ours\n"],
+            ["990036", "ours\n"],
+        ]);
+        await assert.rejects(addFiles(root, "dev", files), { code: "EEXIST" });
+        assert.deepEqual(namesIn(root), [".gitkeep", "990028.yaml"]);
+        assert.equal(readFileSync(join(root, "cartorios/dev/990028.yaml"), "utf8"), "theirs");
     });
+
+    it("says so when the file system refuses", async () => {
+        const root = repository({ "cartorios/dev/.gitkeep": "" });
+        // A folder in the journal's place, since no permission stops tests that run as root.
+        mkdirSync(join(root, "cartorios/dev/.adding.json"));
+        const error = await refusalOf(() => addCartorios(root, "dev", [cartorioWith("990010")]));
+        assert.equal(error.code, RegistryErrorCode.Unreadable);
+        assert.match(error.message, /^cartorios\/dev: the folder: found EISDIR, /);
+        await assert.rejects(
+            withRegistryLock(root, "dev", () =>
+                createFile(join(root, "cartorios/dev/.gitkeep"), ""),
+            ),
+            {
+                code: RegistryErrorCode.Unwritable,
+                message:
+                    "cartorios/dev: writing: found EEXIST open .gitkeep, expected a folder that may be written to; check its permissions and the disk, and run the command again",
+            },
+        );
+    });
+
+    for (const [title, journal] of [
+        ["a journal that is no JSON", "{"],
+        ["a journal that names other files", '{ "../../package": "" }'],
+        ["a journal with other contents", '{ "990010": 1 }'],
+        ["a journal that is a number", "1e"],
+    ] as const) {
+        it(`refuses ${title}, and removes nothing`, async () => {
+            const root = repository({
+                "cartorios/dev/.adding.json": journal,
+                "package.yaml": "",
+            });
+            const message = /\.adding\.json is no list of files that are being added: remove it/;
+            assert.match(
+                (await refusalOf(() => addCartorios(root, "dev", [cartorioWith("990010")])))
+                    .message,
+                message,
+            );
+            assert.match((await refusalOf(() => loadRegistry(root, "dev"))).message, message);
+            assert.ok(existsSync(join(root, "package.yaml")));
+        });
+    }
 
     it("shows none of them when it is killed on the way, and the next writer tidies up", async () => {
         const root = repository({ "cartorios/dev/990010.yaml": cartorioText() });

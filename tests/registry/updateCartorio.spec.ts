@@ -264,7 +264,7 @@ describe("updateCartorio", () => {
         assert.equal(error.code, RegistryErrorCode.Unwritable);
         assert.equal(
             error.message,
-            "cartorios/dev/.lock: the lock: found ENOTDIR, expected a folder that may be written to; check its permissions and the disk, and run the command again",
+            "cartorios/dev/.lock: writing: found ENOTDIR rmdir .lock, expected a folder that may be written to; check its permissions and the disk, and run the command again",
         );
     });
 });
