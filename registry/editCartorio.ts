@@ -72,10 +72,7 @@ function edit(text: string, before: Cartorio, after: Cartorio): string | undefin
         return undefined;
     }
     const { root, signingKey, generations } = nodes;
-    const splices = [
-        ...changeProperties(text, root, before, after),
-        ...changeProperties(text, signingKey, before.signingKey, after.signingKey),
-    ];
+    const splices = changeProperties(text, root, before, after);
     for (const [index, generation] of before.signingKey.generations.entries()) {
         const item = generations.items[index];
         const wanted = after.signingKey.generations[index];
@@ -83,6 +80,8 @@ function edit(text: string, before: Cartorio, after: Cartorio): string | undefin
             splices.push(...changeProperties(text, item, generation, wanted));
         }
     }
+    // After its generations: where both end in one place, theirs must come first.
+    splices.push(...changeProperties(text, signingKey, before.signingKey, after.signingKey));
     const added = after.signingKey.generations.slice(before.signingKey.generations.length);
     // One by one: each is written like the one before it.
     return added.reduce<string | undefined>(appendGeneration, applySplices(text, splices));

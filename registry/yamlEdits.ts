@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import type { YAMLMap, YAMLSeq } from "yaml";
+import { isMap, isScalar, isSeq, type Node, parseDocument, Scalar } from "yaml";
 
 /** One replacement in a text. */
 export interface Splice {
