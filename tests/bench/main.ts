@@ -2,6 +2,7 @@ import { benchDecisions } from "./decisions";
 import { benchDeployment } from "./deployment";
 import { benchEvidence } from "./evidence";
 import { benchPolicy } from "./policy";
+import { benchRegistry } from "./registry";
 import { benchSandbox } from "./sandbox";
 import { benchSigning } from "./signing";
 
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
     sandbox: benchSandbox,
     deployment: benchDeployment,
     policy: benchPolicy,
+    registry: benchRegistry,
     signing: benchSigning,
 };
 
