@@ -101,6 +101,12 @@ function program(): Command {
         );
 }
 
+const REGISTRY_STATUS: Readonly<Partial<Record<RegistryErrorCode, ExitStatus>>> = {
+    [RegistryErrorCode.Stack]: ExitStatus.Usage,
+    [RegistryErrorCode.Unreadable]: ExitStatus.Outside,
+    [RegistryErrorCode.Unwritable]: ExitStatus.Outside,
+};
+
 function statusOf(error: unknown): number | undefined {
     if (error instanceof CliError) {
         return { refused: ExitStatus.Failed, usage: ExitStatus.Usage, outside: ExitStatus.Outside }[
@@ -111,7 +117,7 @@ function statusOf(error: unknown): number | undefined {
         return ExitStatus.Outside;
     }
     if (error instanceof RegistryError) {
-        return error.code === RegistryErrorCode.Stack ? ExitStatus.Usage : ExitStatus.Failed;
+        return REGISTRY_STATUS[error.code] ?? ExitStatus.Failed;
     }
     return undefined;
 }
