@@ -1,14 +1,13 @@
 import { Command, CommanderError } from "commander";
-import { RegistryError, RegistryErrorCode } from "../registry/index";
-import { ToolchainError } from "../toolchain/toolchainError";
 import { auditAccess } from "./audit/auditAccess";
 import { signaturesCommand } from "./audit/signatures/signaturesCommand";
-import { CliError, ExitStatus } from "./cliError";
+import { ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
 import { decryptCommand, encryptCommand } from "./documents/documentCommands";
 import { printDoctor } from "./doctor/printDoctor";
 import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
+import { exitStatusOf } from "./exitStatusOf";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
 import { timestampCommand } from "./signing/timestampCommand";
@@ -16,6 +15,7 @@ import { verifyCommand } from "./signing/verifyCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
 import { stateCommand } from "./state/stateCommand";
 import { stacksCommand } from "./stacks/stacksCommand";
+import { resumeCommand, suspendCommand } from "./suspension/suspensionCommand";
 import { csrCommand } from "./x509/csrCommand";
 
 const STACK = "<environment>-<cns>, or the bare <environment> for its pilot";
@@ -44,6 +44,7 @@ function smokeCommand(): Command {
         .description("run by the application: sign through the alias and prove every part of it")
         .argument("<stack>", STACK)
         .option("--out <file>", "write the signed result, a compact JWS")
+        .option("--results <place>", "put it at <place>/<stack>/results/<nonce>.jws; needs --nonce")
         .option("--expect-key <arn>", "fail unless this key signs")
         .option("--nonce <text>", "what whoever asked for the result wants to find in it")
         .option("--evidence <place>", "a folder, or s3://<bucket>/<prefix>, for the records of it")
@@ -87,6 +88,8 @@ function program(): Command {
         .addCommand(jwksCommand(note))
         .addCommand(auditCommand())
         .addCommand(stateCommand())
+        .addCommand(suspendCommand(note, end))
+        .addCommand(resumeCommand(note, end))
         .addCommand(stacksCommand(note))
         .addCommand(policyCommand(note, end))
         .addCommand(evidenceCommand())
@@ -101,27 +104,6 @@ function program(): Command {
         );
 }
 
-const REGISTRY_STATUS: Readonly<Partial<Record<RegistryErrorCode, ExitStatus>>> = {
-    [RegistryErrorCode.Stack]: ExitStatus.Usage,
-    [RegistryErrorCode.Unreadable]: ExitStatus.Outside,
-    [RegistryErrorCode.Unwritable]: ExitStatus.Outside,
-};
-
-function statusOf(error: unknown): number | undefined {
-    if (error instanceof CliError) {
-        return { refused: ExitStatus.Failed, usage: ExitStatus.Usage, outside: ExitStatus.Outside }[
-            error.code
-        ];
-    }
-    if (error instanceof ToolchainError) {
-        return ExitStatus.Outside;
-    }
-    if (error instanceof RegistryError) {
-        return REGISTRY_STATUS[error.code] ?? ExitStatus.Failed;
-    }
-    return undefined;
-}
-
 async function main(): Promise<void> {
     const root = program();
     for (const command of [root, ...root.commands.flatMap((one) => [one, ...one.commands])]) {
@@ -134,7 +116,7 @@ async function main(): Promise<void> {
             end(error.exitCode === 0 ? ExitStatus.Done : ExitStatus.Usage);
             return;
         }
-        const status = statusOf(error);
+        const status = exitStatusOf(error);
         if (status === undefined) {
             throw error;
         }
