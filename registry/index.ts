@@ -1,6 +1,7 @@
 export {
     type Cartorio,
     CartorioStatus,
+    type DocumentKeyEntry,
     type Generation,
     GenerationState,
     type SigningKeyEntry,
