@@ -31,16 +31,14 @@ const HINTS: ReadonlySet<string> = new Set(["importKeyId", "importAlias"]);
  * A component's inputs as the state keeps them. What to adopt says how one run begins: in the state,
  * its leaving the program would show as a change of the component.
  */
-export function lastingArgs<Args extends { readonly generations?: readonly object[] | undefined }>(
-    args: Args,
-): Args {
-    const { generations } = args;
-    return {
-        ...withoutHints(args),
-        ...(generations === undefined ? {} : { generations: generations.map(withoutHints) }),
-    } as Args;
+export function lastingArgs(args: object): Record<string, unknown> {
+    const lasting = withoutHints(args);
+    const { generations } = lasting;
+    return Array.isArray(generations)
+        ? { ...lasting, generations: generations.map(withoutHints) }
+        : lasting;
 }
 
-function withoutHints<T extends object>(value: T): object {
+function withoutHints(value: object): Record<string, unknown> {
     return Object.fromEntries(Object.entries(value).filter(([name]) => !HINTS.has(name)));
 }
