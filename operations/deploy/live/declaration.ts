@@ -10,8 +10,8 @@ import { type Cartorio, type Generation, GenerationState } from "../../../regist
 import { nameOf, type StateResource, StateType } from "./stackState";
 
 /** Names that index.ts gives the two components; another name would be another key. */
-const SIGNING = "signing";
-const DOCUMENT = "document";
+export const SIGNING = "signing";
+export const DOCUMENT = "document";
 
 /** A key that the program declares. */
 export interface DeclaredKey {
