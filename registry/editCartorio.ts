@@ -5,6 +5,7 @@ import { type Finding, FindingCode } from "./finding";
 import { parseCartorio } from "./parseCartorio";
 import { RegistryError } from "./registryError";
 import {
+    addFlowMapping,
     addProperty,
     appendMapping,
     applySplices,
@@ -74,6 +75,7 @@ function edit(text: string, before: Cartorio, after: Cartorio): string | undefin
     const { root, signingKey, generations } = nodes;
     const splices = [
         ...changeProperties(text, root, before, after),
+        ...changeDocumentKey(text, root, before, after),
         ...changeProperties(text, signingKey, before.signingKey, after.signingKey),
     ];
     for (const [index, generation] of before.signingKey.generations.entries()) {
@@ -98,6 +100,17 @@ function appendGeneration(text: string | undefined, generation: Generation): str
         return value === undefined ? [] : [[name, value] as const];
     });
     return applySplices(text, appendMapping(text, nodes.generations, properties));
+}
+
+/** It comes and goes as a whole, as a mapping on one line; what changes in between is written in place. */
+function changeDocumentKey(text: string, root: YAMLMap, before: Cartorio, after: Cartorio) {
+    const node = root.get("documentKey", true);
+    if (after.documentKey === undefined) {
+        return before.documentKey === undefined ? [] : dropProperty(text, root, "documentKey");
+    }
+    return isMap(node)
+        ? changeProperties(text, node, before.documentKey ?? {}, after.documentKey)
+        : addFlowMapping(text, root, "documentKey", [...scalarsOf(after.documentKey)]);
 }
 
 function changeProperties(text: string, map: YAMLMap, before: object, after: object): Splice[] {
