@@ -1,14 +1,13 @@
 import { Command, CommanderError } from "commander";
-import { RegistryError, RegistryErrorCode } from "../registry/index";
-import { ToolchainError } from "../toolchain/toolchainError";
 import { auditAccess } from "./audit/auditAccess";
 import { signaturesCommand } from "./audit/signatures/signaturesCommand";
-import { CliError, ExitStatus } from "./cliError";
+import { ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
 import { decryptCommand, encryptCommand } from "./documents/documentCommands";
 import { printDoctor } from "./doctor/printDoctor";
 import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
+import { exitStatusOf } from "./exitStatusOf";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
 import { verifyCommand } from "./signing/verifyCommand";
@@ -99,21 +98,6 @@ function program(): Command {
         );
 }
 
-function statusOf(error: unknown): number | undefined {
-    if (error instanceof CliError) {
-        return { refused: ExitStatus.Failed, usage: ExitStatus.Usage, outside: ExitStatus.Outside }[
-            error.code
-        ];
-    }
-    if (error instanceof ToolchainError) {
-        return ExitStatus.Outside;
-    }
-    if (error instanceof RegistryError) {
-        return error.code === RegistryErrorCode.Stack ? ExitStatus.Usage : ExitStatus.Failed;
-    }
-    return undefined;
-}
-
 async function main(): Promise<void> {
     const root = program();
     for (const command of [root, ...root.commands.flatMap((one) => [one, ...one.commands])]) {
@@ -126,7 +110,7 @@ async function main(): Promise<void> {
             end(error.exitCode === 0 ? ExitStatus.Done : ExitStatus.Usage);
             return;
         }
-        const status = statusOf(error);
+        const status = exitStatusOf(error);
         if (status === undefined) {
             throw error;
         }
