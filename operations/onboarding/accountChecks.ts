@@ -107,7 +107,8 @@ export function judgeAccount(facts: AccountFacts): readonly AccountCheck[] {
         ...aliases.map(({ name, keyArn, doubt }) => ({
             name: "alias",
             ok: doubt === undefined,
-            detail: doubt ?? `${name} ${keyArn === undefined ? "is free" : `names ${keyArn}, ours`}`,
+            detail:
+                doubt ?? `${name} ${keyArn === undefined ? "is free" : `names ${keyArn}, ours`}`,
         })),
         ...recorded.map(({ arn, state }) => ({
             name: "recorded-key",

@@ -103,7 +103,9 @@ function columnFinding(readable: (column: OnboardingColumn) => boolean) {
         const column = ONBOARDING_COLUMNS.find((one) => PROPERTIES[one] === property);
         if (column === undefined) {
             // Nothing that the answers could mend: a fault of this program, and not to be hidden.
-            throw new Error(`the registry refuses ${subject}: found ${found}, expected ${expected}`);
+            throw new Error(
+                `the registry refuses ${subject}: found ${found}, expected ${expected}`,
+            );
         }
         return readable(column)
             ? [{ column, words: `found ${found}, expected ${expected}; ${fix}` }]

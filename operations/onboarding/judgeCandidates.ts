@@ -1,5 +1,11 @@
 import type { Cartorio, RegistryEntry } from "../../registry/index";
-import { type AnswerFinding, type JudgedAnswers, judgeAnswers, type JudgeOptions, PROPERTIES } from "./candidate";
+import {
+    type AnswerFinding,
+    type JudgedAnswers,
+    judgeAnswers,
+    type JudgeOptions,
+    PROPERTIES,
+} from "./candidate";
 import { ONBOARDING_COLUMNS, type OnboardingAnswers, type OnboardingColumn } from "./columns";
 
 /** What was said of one cartório, and where. */
@@ -21,8 +27,8 @@ export interface Neighbours {
 export interface JudgedCandidates {
     /** What is to be added to the registry, in the order given. */
     readonly added: readonly Cartorio[];
-    /** Those whose files are there and say the same. */
-    readonly present: readonly Cartorio[];
+    /** Those, and those whose files are there and say the same, in the order given. */
+    readonly all: readonly Cartorio[];
     /** Everything that is wrong, in the order given; nothing may be written where there is any. */
     readonly findings: readonly string[];
     /** What is suspicious, or was taken otherwise than written. */
@@ -44,7 +50,7 @@ export function judgeCandidates(
     });
     const findings: string[] = [];
     const added: Cartorio[] = [];
-    const present: Cartorio[] = [];
+    const all: Cartorio[] = [];
     judged.forEach((one, index) => {
         const { candidate, known } = one;
         const { place, answers } = candidate;
@@ -57,13 +63,14 @@ export function judgeCandidates(
         ];
         findings.push(...wrong.map(({ column, words }) => `${place(column)}: ${words}`));
         if (wrong.length === 0) {
-            (known === undefined ? added : present).push(known?.cartorio ?? one.cartorio!);
+            all.push(known?.cartorio ?? one.cartorio!);
+            added.push(...(known === undefined ? [one.cartorio!] : []));
         }
     });
     const notices = judged.flatMap(({ candidate, notices: told }) =>
         told.map(({ column, words }) => `${candidate.place(column)}: ${words}`),
     );
-    return { added, present, findings, notices };
+    return { added, all, findings, notices };
 }
 
 function filled(answers: OnboardingAnswers, { cartorio }: RegistryEntry): OnboardingAnswers {
@@ -86,7 +93,13 @@ function twins({ cns, candidate }: Judged, before: readonly Judged[]): AnswerFin
     return [
         ...(sameCns === undefined
             ? []
-            : [finding("cns", `${cns}, which ${sameCns.candidate.place("cns")} has too`, "a CNS of its own; remove one of the two")]),
+            : [
+                  finding(
+                      "cns",
+                      `${cns}, which ${sameCns.candidate.place("cns")} has too`,
+                      "a CNS of its own; remove one of the two",
+                  ),
+              ]),
         ...(sameAccount === undefined
             ? []
             : [
@@ -106,7 +119,9 @@ function accountFindings(
     const owner = entries.find(({ cartorio }) => cartorio.accountId === account);
     const expected = "an AWS account of the cartório's own; give it one";
     return [
-        ...(owner === undefined ? [] : [finding("account", `${account}, which ${owner.file} has`, expected)]),
+        ...(owner === undefined
+            ? []
+            : [finding("account", `${account}, which ${owner.file} has`, expected)]),
         ...(hubAccountId !== undefined && account === hubAccountId
             ? [finding("account", `${account}, the hub's account`, expected)]
             : []),
@@ -114,7 +129,10 @@ function accountFindings(
 }
 
 /** A file that is there is not rewritten by onboarding: what is said must agree with it. */
-function differences(answers: OnboardingAnswers, { cartorio, file }: RegistryEntry): AnswerFinding[] {
+function differences(
+    answers: OnboardingAnswers,
+    { cartorio, file }: RegistryEntry,
+): AnswerFinding[] {
     return ONBOARDING_COLUMNS.filter((column) => column !== "cns").flatMap((column) => {
         const [said, written] = [answers[column], String(cartorio[PROPERTIES[column]])];
         return !said || said === written

@@ -70,14 +70,19 @@ async function lookAtAlias(stack: StackAccount, kms: RoleClient["kms"], name: st
         };
     } catch (error) {
         if (error instanceof CliError && error.code === "refused") {
-            return { name, doubt: `${name} names key ${keyId}, which Deployer may not see: ${error.message}` };
+            return {
+                name,
+                doubt: `${name} names key ${keyId}, which Deployer may not see: ${error.message}`,
+            };
         }
         throw error;
     }
 }
 
 /** What AWS answers to what it must deny. */
-export async function refusalOf(call: () => Promise<unknown>): Promise<Refusal & { message?: string }> {
+export async function refusalOf(
+    call: () => Promise<unknown>,
+): Promise<Refusal & { message?: string }> {
     try {
         await call();
         return { denied: false, answer: "yes" };

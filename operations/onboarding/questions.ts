@@ -1,7 +1,12 @@
 import { createInterface } from "node:readline/promises";
 import { CliError } from "../cliError";
 import { judgeAnswers, type JudgeOptions } from "./candidate";
-import { ONBOARDING_COLUMNS, type OnboardingAnswers, type OnboardingColumn, QUESTIONS } from "./columns";
+import {
+    ONBOARDING_COLUMNS,
+    type OnboardingAnswers,
+    type OnboardingColumn,
+    QUESTIONS,
+} from "./columns";
 
 /** A terminal to ask on. */
 export interface Terminal {
@@ -22,9 +27,13 @@ export function openTerminal(): Terminal {
             try {
                 return await lines.question(`${question}: `, { signal: closed.signal });
             } catch (cause) {
-                throw new CliError("interrupted", "interrupted at a question; nothing was written", {
-                    cause,
-                });
+                throw new CliError(
+                    "interrupted",
+                    "interrupted at a question; nothing was written",
+                    {
+                        cause,
+                    },
+                );
             }
         },
         say: (line) => void process.stderr.write(`${line}\n`),

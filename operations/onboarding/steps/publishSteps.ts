@@ -70,8 +70,7 @@ const RECORDED = ["account", "preview", "up", "guardrails", "smoke", "publish"] 
 export const evidenceStep: Step<Onboarding> = {
     name: "evidence",
     title: "every step has its record",
-    advice:
-        "Find out what happened to the evidence (`cartorio evidence verify`); restore it from its copy, then run this command again",
+    advice: "Find out what happened to the evidence (`cartorio evidence verify`); restore it from its copy, then run this command again",
     async done(onboarding) {
         return (await onboarding.isRecorded("evidence")) ? "recorded" : undefined;
     },

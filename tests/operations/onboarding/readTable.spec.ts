@@ -37,7 +37,9 @@ describe("list of cartórios", () => {
     });
 
     it("takes a comma for text where semicolons separate", () => {
-        const text = `${HEADER}\n${ROW}`.replaceAll(",", ";").replace("1º Ofício", "Notas, Protesto");
+        const text = `${HEADER}\n${ROW}`
+            .replaceAll(",", ";")
+            .replace("1º Ofício", "Notas, Protesto");
         assert.equal(read(text).rows[0]?.answers.name, "Notas, Protesto");
     });
 
