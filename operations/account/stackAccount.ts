@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
-import { CONFIG_NAMESPACE, type EnvironmentConfig, readConfig } from "../../program/config";
+import { CONFIG_NAMESPACE, readConfig } from "../../program/config";
 import { readOnly } from "../../program/readOnly";
 import { type Cartorio, formatFindings, resolveStack } from "../../registry/index";
 import { CliError } from "../cliError";
@@ -31,31 +31,6 @@ export interface StackAccount {
  * @throws CliError or RegistryError with every finding of stack name, configuration or registry.
  */
 export function stackAccount(root: string, stackName: string): StackAccount {
-    const config = stackConfig(root, stackName);
-    const { environment, pilot, hubAccountId } = config;
-    const { cartorio, file } = resolveStack({ root, stackName, environment, pilot, hubAccountId });
-    return accountOf(stackName, config, { cartorio, file });
-}
-
-/** Puts a cartório and its environment's configuration together. */
-export function accountOf(
-    stackName: string,
-    { environment, region, organizationId, role, externalId }: EnvironmentConfig,
-    { cartorio, file }: Pick<StackAccount, "cartorio" | "file">,
-): StackAccount {
-    return {
-        ...{ stackName, environment, region, role, cartorio, file },
-        ...(organizationId === undefined ? {} : { organizationId }),
-        ...(externalId === undefined ? {} : { externalId }),
-    };
-}
-
-/**
- * The configuration of a stack's environment; the registry is not looked at.
- * @param root the repository's root.
- * @throws CliError with every finding of stack name or configuration.
- */
-export function stackConfig(root: string, stackName: string): EnvironmentConfig {
     const { configFile } = stackEnvironment(root, stackName);
     const values: Record<string, unknown> = {
         ...defaults(root),
@@ -73,7 +48,14 @@ export function stackConfig(root: string, stackName: string): EnvironmentConfig 
     if (config === undefined) {
         throw new CliError("refused", formatFindings(findings));
     }
-    return config;
+    const { environment, region, organizationId, pilot, hubAccountId, role, externalId } = config;
+    const query = { root, stackName, environment, pilot, hubAccountId };
+    const { cartorio, file } = resolveStack(query);
+    return {
+        ...{ stackName, environment, region, role, cartorio, file },
+        ...(organizationId === undefined ? {} : { organizationId }),
+        ...(externalId === undefined ? {} : { externalId }),
+    };
 }
 
 /** What the project gives every environment, as the engine would: `Pulumi.yaml` declares it. */
