@@ -36,7 +36,7 @@ describe("several cartórios to onboard", () => {
     it("are refused with every finding of every line", () => {
         const { findings } = judge(
             answers({ uf: "XX" }),
-            answers({ ...OTHER, cns: "99010-1" }),
+            answers({ ...OTHER, cns: "99.010-1" }),
             answers({ ...OTHER, cns: "990135" }),
             answers({ cns: "990143", account: "111111110010" }),
             answers({ cns: "990150", account: "999999990001" }),
