@@ -12,6 +12,7 @@ import { stackAccount } from "../account/stackAccount";
 import { CliError, ExitStatus } from "../cliError";
 import { openWriter, tellingEvidence } from "../evidence/openWriter";
 import { useRecorder } from "../evidence/recordUse";
+import { NONCE } from "./nonce";
 import { recordedSigner } from "./recordedSigner";
 import { renderSmoke } from "./renderSmoke";
 import { runSmoke, type SmokeReport } from "./runSmoke";
@@ -31,7 +32,6 @@ export interface SmokeOptions {
 }
 
 const KEY_ARN = /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
-const NONCE = /^[A-Za-z0-9_-]{1,128}$/;
 
 /**
  * `cartorio smoke <stack>`: proves, with the application's own credentials, that it can sign.
