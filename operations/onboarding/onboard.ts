@@ -1,6 +1,6 @@
 import type { EnvironmentConfig } from "../../program/config";
 import { announceEndpoint } from "../account/endpoint";
-import { accountOf, stackAccount, stackConfig } from "../account/stackAccount";
+import { accountOf, environmentConfig, stackAccount } from "../account/stackAccount";
 import { CliError, ExitStatus } from "../cliError";
 import { evidencePlaceOf } from "../evidence/stackEvidence";
 import { requireCommitted } from "../git/committed";
@@ -48,7 +48,7 @@ export async function onboard(
     note: (line: string) => void,
 ): Promise<ExitStatus> {
     const request = onboardRequest(stackName, options);
-    const config = stackConfig(root, request.environment);
+    const config = environmentConfig(root, request.environment);
     announceEndpoint(process.env, note);
     const half: FirstHalfOptions = {
         ...{ root, config, note, plan: options.dryRun === true, strict: options.strict === true },

@@ -7,7 +7,7 @@ import { deployerClient, type RoleClient } from "../account/roleClients";
 import { type StackAccount, stackAccount } from "../account/stackAccount";
 import { CliError } from "../cliError";
 import type { StackEvidence } from "../evidence/stackEvidence";
-import { type StepFacts, stepRecord } from "../evidence/stepRecord";
+import { type StepFacts, stepRecord, stepType } from "../evidence/stepRecord";
 import { aliasDoubt } from "./accountChecks";
 
 /** The job of this folder, as records and sessions call it. */
@@ -37,7 +37,7 @@ export interface OnboardingPorts {
 
 /** The onboarding of one cartório: what was observed, and the few ways to change something. */
 export class Onboarding {
-    private records: EvidenceRecord[] | undefined;
+    private records: readonly EvidenceRecord[] | undefined;
 
     public constructor(
         /** The account, as the registry has it. */
@@ -94,16 +94,9 @@ export class Onboarding {
 
     /** The record of a step of this account, and of this key where one is named. */
     public async recordOf(step: string, keyArn?: string): Promise<EvidenceRecord | undefined> {
-        if (this.records === undefined) {
-            this.records = [];
-            for await (const record of this.ports.evidence.records()) {
-                this.records.push(record);
-            }
-        }
-        return this.records.findLast(
-            ({ data }) =>
-                data["job"] === JOB &&
-                data["step"] === step &&
+        return (await this.readRecords()).findLast(
+            ({ type, data }) =>
+                type === stepType(JOB, step) &&
                 data["accountId"] === this.accountId &&
                 (keyArn === undefined || data["keyArn"] === keyArn),
         );
@@ -111,8 +104,7 @@ export class Onboarding {
 
     /** Every key of this account that a record names. */
     public async recordedKeys(): Promise<readonly string[]> {
-        await this.recordOf("");
-        const arns = this.records!.flatMap(({ data }) =>
+        const arns = (await this.readRecords()).flatMap(({ data }) =>
             data["accountId"] === this.accountId && typeof data["keyArn"] === "string"
                 ? [data["keyArn"]]
                 : [],
@@ -147,6 +139,17 @@ export class Onboarding {
             stepRecord({ ...facts, ...{ job: JOB, step, stack: stackName, cns, accountId } }),
         );
         this.records = undefined;
+    }
+
+    private async readRecords(): Promise<readonly EvidenceRecord[]> {
+        if (this.records === undefined) {
+            const found: EvidenceRecord[] = [];
+            for await (const record of this.ports.evidence.records()) {
+                found.push(record);
+            }
+            this.records = found;
+        }
+        return this.records;
     }
 
     /** Writes the status into the registry. */
