@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { adoptCommand } from "./adoption/adoptCommand";
 import { auditAccess } from "./audit/auditAccess";
 import { signaturesCommand } from "./audit/signatures/signaturesCommand";
 import { ExitStatus } from "./cliError";
@@ -78,6 +79,7 @@ function program(): Command {
         .addCommand(deployCommand("up", "create or update the resources of one cartório account"))
         .addCommand(deployCommand("preview", "show what `up` would change, and change nothing"))
         .addCommand(onboardCommand(note, end))
+        .addCommand(adoptCommand(note, end))
         .addCommand(encryptCommand({ end, note }))
         .addCommand(decryptCommand({ end, note }))
         .addCommand(smokeCommand())
