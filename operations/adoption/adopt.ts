@@ -1,6 +1,6 @@
-import { accountOf, stackAccount, stackConfig } from "../account/stackAccount";
+import { accountOf, stackAccount, environmentConfig } from "../account/stackAccount";
 import { announceEndpoint } from "../account/endpoint";
-import { CliError, ExitStatus } from "../cliError";
+import { CliError, type ExitStatus } from "../cliError";
 import { evidencePlaceOf, openStackEvidence } from "../evidence/stackEvidence";
 import { requireCommitted } from "../git/committed";
 import { ONBOARDING_COLUMNS, type OnboardingAnswers } from "../onboarding/columns";
@@ -49,7 +49,7 @@ export async function adopt(
     note: (line: string) => void,
 ): Promise<ExitStatus> {
     announceEndpoint(process.env, note);
-    const config = stackConfig(root, stackName);
+    const config = environmentConfig(root, stackName);
     const { isNew, cartorio, file } = await targetOf(root, stackName, options, note);
     const stack = isNew
         ? accountOf(stackName, config, { cartorio, file })
@@ -134,7 +134,7 @@ async function targetOf(
     options: AdoptOptions,
     note: (line: string) => void,
 ): Promise<Target> {
-    const config = stackConfig(root, stackName);
+    const config = environmentConfig(root, stackName);
     const { cns } = cnsOfStack(stackName.split("-")[1], config);
     const answers: OnboardingAnswers = {
         ...Object.fromEntries(
