@@ -44,6 +44,7 @@ function smokeCommand(): Command {
         .description("run by the application: sign through the alias and prove every part of it")
         .argument("<stack>", STACK)
         .option("--out <file>", "write the signed result, a compact JWS")
+        .option("--results <place>", "put it at <place>/<stack>/results/<nonce>.jws; needs --nonce")
         .option("--expect-key <arn>", "fail unless this key signs")
         .option("--nonce <text>", "what whoever asked for the result wants to find in it")
         .option("--evidence <place>", "a folder, or s3://<bucket>/<prefix>, for the records of it")

@@ -20,6 +20,8 @@ export const FindingCode = {
     Edit: "edit",
     /** A cartório to be added that has a file already. */
     Exists: "exists",
+    /** Cartórios whose addition is under way, or was interrupted. */
+    Addition: "addition",
     /** Another command holds the environment's lock. */
     Locked: "locked",
     /** A file or folder can't be written. */

@@ -5,6 +5,8 @@ import { CNS_PATTERN } from "./cns";
 import { type Finding, FindingCode, NOTHING } from "./finding";
 import { ENVIRONMENT_PATTERN } from "./stackName";
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 /** The folder of the registry in the repository. */
 export const REGISTRY_FOLDER = "cartorios";
 
@@ -49,7 +51,7 @@ export function readRegistryFile(root: string, file: string): FileContent {
  */
 export function decodeUtf8(bytes: Buffer, file: string): string | Finding {
     try {
-        return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+        return UTF8.decode(bytes);
     } catch {
         return {
             code: FindingCode.Yaml,

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
-import { FindingCode } from "./finding";
+import { type Finding, FindingCode } from "./finding";
 import { REGISTRY_FOLDER } from "./registryFiles";
 import { RegistryError } from "./registryError";
 
@@ -34,20 +34,24 @@ class LockLost extends Error {}
  * @param root Root of the repository.
  * @param environment Name of an environment whose folder is there.
  * @param work Calls `check` last thing before it writes.
- * @throws RegistryError when the lock can't be had within about a minute.
+ * @throws RegistryError when the lock can't be had within about a minute, and in place of any error of
+ * the file system.
  */
 export async function withRegistryLock<T>(
     root: string,
     environment: string,
     work: (lock: HeldLock) => Promise<T>,
 ): Promise<T> {
+    const folder = `${REGISTRY_FOLDER}/${environment}`;
     for (;;) {
-        const { release, held } = await take(root, environment);
+        const { release, held } = await take(root, folder);
         try {
             return await work(held);
         } catch (error) {
             if (!(error instanceof LockLost)) {
-                throw error;
+                throw isOutside(error)
+                    ? new RegistryError([unwritable(folder, error)], { cause: error })
+                    : error;
             }
         } finally {
             await release();
@@ -55,8 +59,7 @@ export async function withRegistryLock<T>(
     }
 }
 
-async function take(root: string, environment: string) {
-    const folder = `${REGISTRY_FOLDER}/${environment}`;
+async function take(root: string, folder: string) {
     const lockfilePath = join(root, folder, LOCK_NAME);
     // Loaded here: the program reads the registry in every run and never writes.
     const { default: lockfile } = await import("proper-lockfile");
@@ -108,29 +111,35 @@ function identityOf(lockfilePath: string): string {
     return `${ino} ${birthtimeMs}`;
 }
 
+function isOutside(error: unknown): error is NodeJS.ErrnoException {
+    return error instanceof Error && "syscall" in error;
+}
+
 function refusal(folder: string, cause: unknown): RegistryError {
-    const { code } = cause as NodeJS.ErrnoException;
     const file = `${folder}/${LOCK_NAME}`;
-    return new RegistryError(
-        [
-            code === "ELOCKED"
-                ? {
-                      code: FindingCode.Locked,
-                      file,
-                      subject: "the lock",
-                      found: "another command that writes to this environment",
-                      expected: "one writer at a time",
-                      fix: "wait for it to end, and run the command again",
-                  }
-                : {
-                      code: FindingCode.Unwritable,
-                      file,
-                      subject: "the lock",
-                      found: code ?? String(cause),
-                      expected: "a folder that may be written to",
-                      fix: "check its permissions and the disk, and run the command again",
-                  },
-        ],
-        { cause },
-    );
+    const busy = (cause as NodeJS.ErrnoException).code === "ELOCKED";
+    return new RegistryError([busy ? locked(file) : unwritable(file, cause)], { cause });
+}
+
+function locked(file: string): Finding {
+    return {
+        code: FindingCode.Locked,
+        file,
+        subject: "the lock",
+        found: "another command that writes to this environment",
+        expected: "one writer at a time",
+        fix: "wait for it to end, and run the command again",
+    };
+}
+
+function unwritable(file: string, cause: unknown): Finding {
+    const { code, syscall, path } = cause as NodeJS.ErrnoException;
+    return {
+        code: FindingCode.Unwritable,
+        file,
+        subject: "writing",
+        found: [code ?? String(cause), syscall, path && basename(path)].filter(Boolean).join(" "),
+        expected: "a folder that may be written to",
+        fix: "check its permissions and the disk, and run the command again",
+    };
 }

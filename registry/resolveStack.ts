@@ -40,10 +40,12 @@ export function resolveStack(options: ResolveStackOptions): ResolvedStack {
     if (target.cns === undefined) {
         throw new RegistryError([target.finding]);
     }
-    const { known } = listRegistry(root, environment);
+    const { known, pending } = listRegistry(root, environment);
     if (!known.includes(target.cns)) {
         throw new RegistryError([
-            unknownCartorio(options.stackName, environment, target.cns, known),
+            pending.includes(target.cns)
+                ? pendingCartorio(options.stackName, environment, target.cns)
+                : unknownCartorio(options.stackName, environment, target.cns, known),
         ]);
     }
     const read = readCartorio(root, cartorioFile(environment, target.cns), options);
@@ -64,6 +66,16 @@ export function resolveStack(options: ResolveStackOptions): ResolvedStack {
     }
     const { cartorio, warnings } = read;
     return { cartorio, environment, file: read.identity.file, warnings };
+}
+
+function pendingCartorio(stackName: string, environment: string, cns: string): Finding {
+    return {
+        code: FindingCode.StackUnknown,
+        subject: `stack ${stackName}`,
+        found: `${cartorioFile(environment, cns)}, which is being added, or whose addition was interrupted`,
+        expected: "a cartório of the registry",
+        fix: "run the command that added it again",
+    };
 }
 
 function unknownCartorio(

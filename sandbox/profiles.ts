@@ -1,4 +1,4 @@
-import writeFileAtomic from "write-file-atomic";
+import fs from "node:fs";
 import { awsDirectory, profilesFile } from "./environment";
 import { readAccessKeys } from "./state/credentialStore";
 
@@ -18,5 +18,8 @@ export async function writeProfiles(directory: string): Promise<void> {
             "",
         ].join("\n"),
     );
-    await writeFileAtomic(profilesFile(directory), profiles.join("\n"), { mode: 0o600 });
+    const file = profilesFile(directory);
+    // A fixed name: what a killed process leaves is known to be the sandbox's own.
+    fs.writeFileSync(`${file}.new`, profiles.join("\n"), { mode: 0o600 });
+    fs.renameSync(`${file}.new`, file);
 }

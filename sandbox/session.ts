@@ -41,7 +41,7 @@ const OWN_ENTRIES: readonly string[] = [
     ...[awsDirectory, backendDirectory, engineHome, evidenceDirectory, profilesFile].map((place) =>
         path.basename(place(".")),
     ),
-    ...["logs", "running.json", "running.json.new"],
+    ...["credentials.new", "logs", "running.json", "running.json.new"],
 ];
 
 /** Starts a sandbox in this process, with the accounts of this repository. */

@@ -62,8 +62,6 @@ export interface Refusal {
 export interface AccountFacts {
     /** ARN of the session as Deployer. */
     readonly who: string;
-    /** Becoming Deployer without the external id; absent where the environment has none. */
-    readonly withoutExternalId?: Refusal;
     /** Listing keys as Deployer, which its policy does not permit. */
     readonly listKeys: Refusal;
     /** Becoming Signer as Deployer. */
@@ -82,20 +80,14 @@ export interface AccountFacts {
  * Judges what a look as Deployer can tell: that the account's roles are those of `bootstrap/` as far as their
  * effects show, that the aliases are free or ours, and that no key of ours is about to be deleted.
  *
- * @remarks Deployer reads no IAM policy and lists no key, on purpose: what an account holds beside is the audit's.
+ * @remarks Deployer reads no IAM policy and lists no key, on purpose: what trusts and policies say, and what the
+ * account holds beside, is the audit's. That Deployer's trust asks for the external id doesn't show here either: the
+ * hub's own policy denies the attempt without it.
  */
 export function judgeAccount(facts: AccountFacts): readonly AccountCheck[] {
-    const { who, withoutExternalId, listKeys, becomeSigner, aliases, recorded } = facts;
+    const { who, listKeys, becomeSigner, aliases, recorded } = facts;
     return [
         { name: "deployer", ok: true, detail: `became ${who}` },
-        ...(withoutExternalId === undefined
-            ? []
-            : [
-                  refusalCheck("external-id", withoutExternalId, {
-                      what: "becoming Deployer without the external id",
-                      fix: "its trust must ask for cartorio-digital:externalId",
-                  }),
-              ]),
         refusalCheck("least-privilege", listKeys, {
             what: "kms:ListKeys as Deployer",
             fix: "Deployer has more than its own policy: detach what was attached",

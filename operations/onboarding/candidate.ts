@@ -60,7 +60,9 @@ export function judgeAnswers(answers: OnboardingAnswers, options: JudgeOptions):
     const told = (found: readonly Finding[]) => found.flatMap(columnFinding(readable));
     const wrong: AnswerFinding[] = [
         ...missing.map((column) => ({ column, words: "found nothing, expected an answer" })),
-        ...(read.finding === undefined ? [] : [{ column: "cns" as const, words: read.finding.replace(/^CNS: /, "") }]),
+        ...(read.finding === undefined
+            ? []
+            : [{ column: "cns" as const, words: read.finding.replace(/^CNS: /, "") }]),
         ...told(findings),
     ].sort((a, b) => ONBOARDING_COLUMNS.indexOf(a.column) - ONBOARDING_COLUMNS.indexOf(b.column));
     const notices = [

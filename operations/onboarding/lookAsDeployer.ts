@@ -4,7 +4,6 @@ import { ListKeysCommand } from "@aws-sdk/client-kms";
 import { DEFAULT_DOCUMENT_ALIAS, DEFAULT_SIGNING_ALIAS } from "../../components/naming";
 import { resolveRoles } from "../../components/roles";
 import { awsRefusal, isDenied } from "../account/awsErrors";
-import { becomeRole } from "../account/becomeRole";
 import { viewAlias, viewKey } from "../account/keyFacts";
 import type { RoleClient } from "../account/roleClients";
 import type { StackAccount } from "../account/stackAccount";
@@ -21,8 +20,8 @@ export async function lookAsDeployer(
     { kms, who }: RoleClient,
     recordedKeys: readonly string[],
 ): Promise<AccountFacts> {
-    const { cartorio, region, externalId } = stack;
-    const { administrator, signers } = resolveRoles(cartorio.accountId);
+    const { cartorio, region } = stack;
+    const { signers } = resolveRoles(cartorio.accountId);
     const sessionName = `onboarding-${cartorio.cns}`;
     const sts = new STSClient({ region, credentials: kms.config.credentials });
     try {
@@ -36,13 +35,6 @@ export async function lookAsDeployer(
         }
         return {
             ...{ who, aliases, recorded },
-            ...(externalId === undefined
-                ? {}
-                : {
-                      withoutExternalId: await refusalOf(() =>
-                          becomeRole({ roleArn: administrator, sessionName, region }),
-                      ),
-                  }),
             listKeys: await refusalOf(() => kms.send(new ListKeysCommand({ Limit: 1 }))),
             becomeSigner: await refusalOf(() =>
                 sts.send(

@@ -71,7 +71,7 @@ async function attempt({ stack }: Onboarding, { kms, who }: RoleClient, { arn }:
         if (!answer.denied || denyingPolicy(answer.message ?? "") !== SERVICE_CONTROL_POLICY) {
             throw new CliError(
                 "refused",
-                `kms:Sign as ${who} is denied by ${denied === undefined ? "no policy that AWS names" : `a ${denied}`} alone, and ` +
+                `kms:Sign as ${who} is denied by ${denied === undefined ? "no policy that AWS names" : `a ${denied}`}, and ` +
                     `kms:ListAliases in ${region} ${answer.denied ? "by no service control policy" : "is not denied"}: ` +
                     `no service control policy of ours binds account ${stack.cartorio.accountId}`,
             );

@@ -12,7 +12,7 @@ const denied = { denied: true };
 function facts(overrides: Partial<AccountFacts> = {}): AccountFacts {
     return {
         who: "arn:aws:sts::111111119001:assumed-role/cartorio/Deployer/onboarding-990101",
-        ...{ withoutExternalId: denied, listKeys: denied, becomeSigner: denied },
+        ...{ listKeys: denied, becomeSigner: denied },
         aliases: [{ name: ALIAS }],
         recorded: [],
         ...overrides,
@@ -27,15 +27,11 @@ describe("look at an account before it is onboarded", () => {
         const checks = judgeAccount(facts());
         assert.deepEqual(
             checks.map(({ name, ok }) => [name, ok]),
-            ["deployer", "external-id", "least-privilege", "no-signer", "alias"].map((name) => [
-                name,
-                true,
-            ]),
+            ["deployer", "least-privilege", "no-signer", "alias"].map((name) => [name, true]),
         );
     });
 
     for (const [name, overrides] of [
-        ["external-id", { withoutExternalId: { denied: false, answer: "yes" } }],
         ["least-privilege", { listKeys: { denied: false, answer: "yes" } }],
         ["no-signer", { becomeSigner: { denied: false, answer: "ValidationError" } }],
         ["alias", { aliases: [{ name: ALIAS, doubt: "not ours" }] }],
@@ -54,11 +50,6 @@ describe("look at an account before it is onboarded", () => {
             wrong({ becomeSigner: { denied: false, answer: "ValidationError" } })[0]!.detail,
             /AWS answers ValidationError, expected a denial/,
         );
-    });
-
-    it("asks for no external id where the environment has none", () => {
-        const { withoutExternalId: _, ...none } = facts();
-        assert.ok(!judgeAccount(none).some(({ name }) => name === "external-id"));
     });
 });
 
