@@ -64,8 +64,15 @@ async function viewOrSay(
     }
 }
 
-/** By text, so that a file which is wrong otherwise is not passed over. */
-function mentionsOf(root: string, own: string, ids: readonly string[]) {
+/**
+ * The registry files of all environments, but the cartório's own, that name a key. By text, so that a file
+ * which is wrong otherwise is not passed over.
+ */
+export function mentionsOf(
+    root: string,
+    own: string,
+    ids: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
     const found = new Map<string, string[]>(ids.map((id) => [id, []]));
     for (const environment of environmentsOf(root)) {
         const folder = path.join("cartorios", environment);
