@@ -75,7 +75,6 @@ function edit(text: string, before: Cartorio, after: Cartorio): string | undefin
     const { root, signingKey, generations } = nodes;
     const splices = [
         ...changeProperties(text, root, before, after),
-        ...changeDocumentKey(text, root, before, after),
         ...changeProperties(text, signingKey, before.signingKey, after.signingKey),
     ];
     for (const [index, generation] of before.signingKey.generations.entries()) {
@@ -85,6 +84,8 @@ function edit(text: string, before: Cartorio, after: Cartorio): string | undefin
             splices.push(...changeProperties(text, item, generation, wanted));
         }
     }
+    // Last: what the signing key gets may be added at the same place, which is the file's end.
+    splices.push(...changeDocumentKey(text, root, before, after));
     const added = after.signingKey.generations.slice(before.signingKey.generations.length);
     // One by one: each is written like the one before it.
     return added.reduce<string | undefined>(appendGeneration, applySplices(text, splices));

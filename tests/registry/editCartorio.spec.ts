@@ -193,6 +193,18 @@ describe("editCartorio", () => {
         assert.equal(settled, ODD);
     });
 
+    it("adopts alias and document key at once, both at the end of the file", () => {
+        const adopted = edit(ODD.replace("# end\n", ""), (current) => ({
+            ...current,
+            signingKey: { ...current.signingKey, importAlias: true },
+            documentKey: { importKeyId: KEY_ID },
+        }));
+        assert.ok(
+            adopted.endsWith(`    importAlias: true\ndocumentKey: { importKeyId: ${KEY_ID} }\n`),
+            adopted,
+        );
+    });
+
     it("rotates in one step: switches states and keeps the rest", () => {
         const edited = edit(ODD, (current) =>
             append({ id: 3, state: "active", since: "2026-12-01" })(
