@@ -23,7 +23,11 @@ function deploy() {
         { ...args, ...cartorio.signingKey, suspended: cartorio.status === "suspended" },
         { provider },
     );
-    const documentKey = new CartorioDocumentKey("document", args, { provider });
+    const documentKey = new CartorioDocumentKey(
+        "document",
+        { ...args, ...cartorio.documentKey },
+        { provider },
+    );
     return {
         cns,
         accountId,

@@ -1,3 +1,4 @@
+import { importedKeyFindings } from "./adoption";
 import { type Finding, findingIf, isRecord } from "./findings";
 import { generationFindings } from "./generationFindings";
 import { flagFindings, identityFindings } from "./identityFindings";
@@ -22,7 +23,13 @@ export function signingKeyFindings(name: unknown, args: unknown, opts: unknown):
 
 /** What is wrong with the inputs of a document key, see {@link signingKeyFindings}. */
 export function documentKeyFindings(name: unknown, args: unknown, opts: unknown): Finding[] {
-    return sharedFindings(name, isRecord(args) ? args : {}, opts);
+    const given = isRecord(args) ? args : {};
+    const importKeyId = given["importKeyId"];
+    return [
+        ...sharedFindings(name, given, opts),
+        ...(importKeyId === undefined ? [] : importedKeyFindings("importKeyId", importKeyId)),
+        ...flagFindings("importAlias", given["importAlias"]),
+    ];
 }
 
 /**

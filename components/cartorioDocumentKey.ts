@@ -2,6 +2,7 @@ import { Alias } from "@pulumi/aws/kms/alias";
 import { Key } from "@pulumi/aws/kms/key";
 import * as pulumi from "@pulumi/pulumi";
 
+import { lastingArgs } from "./adoption";
 import { documentKeyFindings, policyFindings } from "./argsFindings";
 import { documentKeyPolicy } from "./documentKeyPolicy";
 import { refuseFindings } from "./findings";
@@ -37,6 +38,21 @@ export interface CartorioDocumentKeyArgs extends KeyIdentityArgs {
      * @remarks Another name replaces the alias, which `protect` refuses.
      */
     readonly alias?: string | undefined;
+    /**
+     * Bare id (a UUID) of an existing single-Region key that is adopted: one that this component made
+     * before the stack's state was lost.
+     *
+     * @default none: a new key is made
+     * @remarks May stay in place after the import, and may leave: neither is a change.
+     */
+    readonly importKeyId?: string | undefined;
+    /**
+     * Whether to adopt an existing alias of that name instead of making it.
+     *
+     * @default false
+     * @remarks May stay in place after the import, and may leave: neither is a change.
+     */
+    readonly importAlias?: boolean | undefined;
     /**
      * Organisation that callers must belong to: `o-` and 10 to 32 lower-case letters and digits.
      *
@@ -86,7 +102,7 @@ export class CartorioDocumentKey extends pulumi.ComponentResource {
         refuseFindings("CartorioDocumentKey", name, documentKeyFindings(name, args, opts));
         const policy = policyOf(args);
         refuseFindings("CartorioDocumentKey", name, policyFindings(policy));
-        super(CartorioDocumentKey.__pulumiType, name, args, opts);
+        super(CartorioDocumentKey.__pulumiType, name, lastingArgs(args), opts);
 
         const kept = { parent: this, protect: true, retainOnDelete: true };
         const key = new Key(
@@ -102,12 +118,13 @@ export class CartorioDocumentKey extends pulumi.ComponentResource {
                 policy,
                 tags: mergeTags(args.tags, documentKeyTags(args)),
             },
-            kept,
+            { ...kept, ...(args.importKeyId === undefined ? {} : { import: args.importKeyId }) },
         );
+        const aliasName = args.alias ?? DEFAULT_DOCUMENT_ALIAS;
         const alias = new Alias(
             aliasChildName(name),
-            { name: args.alias ?? DEFAULT_DOCUMENT_ALIAS, targetKeyId: key.keyId },
-            kept,
+            { name: aliasName, targetKeyId: key.keyId },
+            { ...kept, ...(args.importAlias ? { import: aliasName } : {}) },
         );
 
         this.keyArn = key.arn;

@@ -2,6 +2,7 @@ import { Alias } from "@pulumi/aws/kms/alias";
 import type { Key } from "@pulumi/aws/kms/key";
 import * as pulumi from "@pulumi/pulumi";
 
+import { lastingArgs } from "./adoption";
 import { policyFindings, signingKeyFindings } from "./argsFindings";
 import { type Finding, refuseFindings } from "./findings";
 import {
@@ -47,6 +48,7 @@ export interface CartorioSigningKeyArgs extends KeyIdentityArgs {
      * Whether to adopt an existing alias of that name instead of making it.
      *
      * @default false
+     * @remarks May stay in place after the import, and may leave: neither is a change.
      */
     readonly importAlias?: boolean | undefined;
     /**
@@ -124,7 +126,7 @@ export class CartorioSigningKey extends pulumi.ComponentResource {
         refuseFindings("CartorioSigningKey", name, signingKeyFindings(name, args, opts));
         const generations = args.generations ?? FIRST_GENERATION;
         refuseFindings("CartorioSigningKey", name, policySizeFindings(generations, args));
-        super(CartorioSigningKey.__pulumiType, name, args, opts);
+        super(CartorioSigningKey.__pulumiType, name, lastingArgs(args), opts);
 
         const keys = new Map<number, Key>();
         const declare = (generation: SigningKeyGeneration, dependsOn: pulumi.Resource[]): Key => {

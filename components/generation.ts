@@ -40,6 +40,7 @@ export interface SigningKeyGeneration {
      *
      * @default none: a new key is made
      * @remarks May stay in place after the import: the engine ignores it once the key is managed.
+     * May leave after it: that is no change.
      */
     readonly importKeyId?: string | undefined;
 }

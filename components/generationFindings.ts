@@ -1,10 +1,8 @@
+import { importedKeyFindings } from "./adoption";
 import { type Finding, findingIf, isRecord, show } from "./findings";
 import { GENERATION_TRAITS, GenerationState } from "./generation";
 
 const STATES: readonly unknown[] = Object.values(GenerationState);
-
-/** A single-Region key's id. */
-const KEY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What is wrong with the generations of a signing key, each alone and all together. */
 export function generationFindings(generations: unknown): Finding[] {
@@ -67,20 +65,9 @@ function entryFindings(path: string, { id, state, importKeyId }: Entry["value"])
     ];
 }
 
-/** @see https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html */
 function importFindings(path: string, importKeyId: unknown, state: unknown): Finding[] {
-    const multiRegion = typeof importKeyId === "string" && importKeyId.startsWith("mrk-");
     return [
-        ...findingIf(
-            multiRegion,
-            path,
-            `must be a single-Region key: a multi-Region key's material leaves its Region; got ${show(importKeyId)}`,
-        ),
-        ...findingIf(
-            !multiRegion && (typeof importKeyId !== "string" || !KEY_ID.test(importKeyId)),
-            path,
-            `must be the bare id of a key, a lower-case UUID; got ${show(importKeyId)}`,
-        ),
+        ...importedKeyFindings(path, importKeyId),
         ...findingIf(
             isState(state) && !GENERATION_TRAITS[state].hasResource,
             path,

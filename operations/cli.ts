@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { adoptCommand } from "./adoption/adoptCommand";
 import { auditAccess } from "./audit/auditAccess";
 import { signaturesCommand } from "./audit/signatures/signaturesCommand";
 import { ExitStatus } from "./cliError";
@@ -8,6 +9,7 @@ import { printDoctor } from "./doctor/printDoctor";
 import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
 import { exitStatusOf } from "./exitStatusOf";
+import { onboardCommand } from "./onboarding/onboardCommand";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
 import { timestampCommand } from "./signing/timestampCommand";
@@ -79,6 +81,8 @@ function program(): Command {
         )
         .addCommand(deployCommand("up", "create or update the resources of one cartório account"))
         .addCommand(deployCommand("preview", "show what `up` would change, and change nothing"))
+        .addCommand(onboardCommand(note, end))
+        .addCommand(adoptCommand(note, end))
         .addCommand(encryptCommand({ end, note }))
         .addCommand(decryptCommand({ end, note }))
         .addCommand(smokeCommand())

@@ -2,6 +2,13 @@ import { RegistryError, RegistryErrorCode } from "../registry/index";
 import { ToolchainError } from "../toolchain/toolchainError";
 import { CliError, ExitStatus } from "./cliError";
 
+const REGISTRY: Readonly<Record<RegistryErrorCode, ExitStatus>> = {
+    [RegistryErrorCode.Invalid]: ExitStatus.Failed,
+    [RegistryErrorCode.Stack]: ExitStatus.Usage,
+    [RegistryErrorCode.Unreadable]: ExitStatus.Outside,
+    [RegistryErrorCode.Unwritable]: ExitStatus.Outside,
+};
+
 /** The exit status that an error means; nothing for one that nobody foresaw. */
 export function exitStatusOf(error: unknown): ExitStatus | undefined {
     if (error instanceof CliError) {
@@ -16,7 +23,7 @@ export function exitStatusOf(error: unknown): ExitStatus | undefined {
         return ExitStatus.Outside;
     }
     if (error instanceof RegistryError) {
-        return error.code === RegistryErrorCode.Stack ? ExitStatus.Usage : ExitStatus.Failed;
+        return REGISTRY[error.code];
     }
     return undefined;
 }

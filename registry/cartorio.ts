@@ -50,6 +50,18 @@ export interface SigningKeyEntry {
     readonly importAlias?: boolean;
 }
 
+/** What the registry says of a cartório's document key, only while one is adopted. */
+export interface DocumentKeyEntry {
+    /** Id (a UUID) of an existing KMS key that is adopted instead of creating one. */
+    readonly importKeyId?: string;
+    /**
+     * Whether the alias exists already and is to be imported.
+     *
+     * @default false
+     */
+    readonly importAlias?: boolean;
+}
+
 /**
  * One notary or registry office in one environment: the content of
  * `cartorios/<environment>/<cns>.yaml`, validated. Its format is `cartorios/schema.json`.
@@ -73,4 +85,6 @@ export interface Cartorio {
     readonly status: CartorioStatus;
     /** The signing key's generations. */
     readonly signingKey: SigningKeyEntry;
+    /** The document key, where one is adopted. */
+    readonly documentKey?: DocumentKeyEntry;
 }

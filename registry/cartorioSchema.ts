@@ -25,6 +25,28 @@ function described<T extends z.ZodType>(schema: T, texts: Described): T {
 
 const UFS = Object.values(UF_OF_IBGE_CODE).sort();
 
+/** A key that is adopted. */
+function importedKey(description: string) {
+    const schema = z
+        .string()
+        .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+    return described(schema, {
+        ...{ title: "Adopt a key", description },
+        errorMessage: "the id of a single-Region KMS key (a UUID in lower case, not an ARN)",
+        examples: ["1234abcd-12ab-34cd-56ef-1234567890ab"],
+    }).exactOptional();
+}
+
+/** An alias that is adopted. */
+function importedAlias() {
+    return described(z.boolean(), {
+        title: "Adopt the alias",
+        description: "True when the alias exists already and is to be imported instead of created.",
+        default: false,
+        errorMessage: "true or false",
+    }).exactOptional();
+}
+
 const generation = described(
     z.strictObject({
         id: described(z.int().min(1), {
@@ -43,17 +65,9 @@ const generation = described(
             description: "Day on which this state began, YYYY-MM-DD.",
             errorMessage: "a calendar day as YYYY-MM-DD, such as 2026-11-23",
         }),
-        importKeyId: described(
-            z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/),
-            {
-                title: "Adopt a key",
-                description:
-                    "Id (not ARN) of an existing single-Region KMS key that this generation adopts instead of creating one.",
-                errorMessage:
-                    "the id of a single-Region KMS key (a UUID in lower case, not an ARN)",
-                examples: ["1234abcd-12ab-34cd-56ef-1234567890ab"],
-            },
-        ).exactOptional(),
+        importKeyId: importedKey(
+            "Id (not ARN) of an existing single-Region KMS key that this generation adopts instead of creating one.",
+        ),
     }),
     {
         title: "Generation",
@@ -65,13 +79,7 @@ const generation = described(
 
 const signingKey = described(
     z.strictObject({
-        importAlias: described(z.boolean(), {
-            title: "Adopt the alias",
-            description:
-                "True when the alias exists already and is to be imported instead of created.",
-            default: false,
-            errorMessage: "true or false",
-        }).exactOptional(),
+        importAlias: importedAlias(),
         generations: described(z.array(generation).min(1), {
             title: "Generations",
             description:
@@ -83,6 +91,21 @@ const signingKey = described(
         title: "Signing key",
         description: "The life of the cartório's signing key.",
         errorMessage: "a mapping with generations",
+    },
+);
+
+const documentKey = described(
+    z.strictObject({
+        importKeyId: importedKey(
+            "Id (not ARN) of an existing single-Region KMS key that is adopted instead of creating one.",
+        ),
+        importAlias: importedAlias(),
+    }),
+    {
+        title: "Document key",
+        description:
+            "Only while a document key that exists is adopted, after its stack's state was lost.",
+        errorMessage: "a mapping with importKeyId and importAlias",
     },
 );
 
@@ -153,6 +176,7 @@ export const cartorioSchema = described(
             errorMessage: "requested, bootstrapped, active or suspended",
         }),
         signingKey,
+        documentKey: documentKey.exactOptional(),
     }),
     {
         title: "Cartório",

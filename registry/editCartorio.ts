@@ -6,6 +6,7 @@ import { parseCartorio } from "./parseCartorio";
 import { RegistryError } from "./registryError";
 import { yaml } from "./yaml";
 import {
+    addFlowMapping,
     addProperty,
     appendMapping,
     applySplices,
@@ -83,6 +84,8 @@ function edit(text: string, before: Cartorio, after: Cartorio): string | undefin
     }
     // After its generations: where both end in one place, theirs must come first.
     splices.push(...changeProperties(text, signingKey, before.signingKey, after.signingKey));
+    // Last: what the signing key gets may be added at the same place, which is the file's end.
+    splices.push(...changeDocumentKey(text, root, before, after));
     const added = after.signingKey.generations.slice(before.signingKey.generations.length);
     // One by one: each is written like the one before it.
     return added.reduce<string | undefined>(appendGeneration, applySplices(text, splices));
@@ -98,6 +101,17 @@ function appendGeneration(text: string | undefined, generation: Generation): str
         return value === undefined ? [] : [[name, value] as const];
     });
     return applySplices(text, appendMapping(text, nodes.generations, properties));
+}
+
+/** It comes and goes as a whole, as a mapping on one line; what changes in between is written in place. */
+function changeDocumentKey(text: string, root: YAMLMap, before: Cartorio, after: Cartorio) {
+    const node = root.get("documentKey", true);
+    if (after.documentKey === undefined) {
+        return before.documentKey === undefined ? [] : dropProperty(text, root, "documentKey");
+    }
+    return yaml().isMap(node)
+        ? changeProperties(text, node, before.documentKey ?? {}, after.documentKey)
+        : addFlowMapping(text, root, "documentKey", [...scalarsOf(after.documentKey)]);
 }
 
 function changeProperties(text: string, map: YAMLMap, before: object, after: object): Splice[] {

@@ -2,6 +2,7 @@ export { addCartorios } from "./addCartorios";
 export {
     type Cartorio,
     CartorioStatus,
+    type DocumentKeyEntry,
     type Generation,
     GenerationState,
     type SigningKeyEntry,

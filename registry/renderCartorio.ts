@@ -1,12 +1,12 @@
 import { type Cartorio } from "./cartorio";
-import { renderScalar } from "./yamlEdits";
+import { renderFlowMapping, renderScalar } from "./yamlEdits";
 
 /** The first line of every registry file: editors find the schema by it. */
 export const SCHEMA_LINE = "# yaml-language-server: $schema=../schema.json";
 
 /** Text of a new registry file, in the style of the others. */
 export function renderCartorio(cartorio: Cartorio): string {
-    const { signingKey } = cartorio;
+    const { signingKey, documentKey } = cartorio;
     const quoted = (text: string) => JSON.stringify(text);
     const generations = signingKey.generations.map(({ id, state, since, importKeyId }) => {
         const adopted =
@@ -29,6 +29,9 @@ export function renderCartorio(cartorio: Cartorio): string {
             : [`  importAlias: ${signingKey.importAlias}`]),
         "  generations:",
         ...generations,
+        ...(documentKey === undefined
+            ? []
+            : [`documentKey: ${renderFlowMapping(Object.entries(documentKey))}`]),
         "",
     ].join("\n");
 }

@@ -57,6 +57,19 @@ export function addProperty(
     return [addLine(text, endOf(map), " ".repeat(columnOf(text, firstKeyOf(map))) + written)];
 }
 
+/** Adds a property that is a mapping, on one line, behind a block mapping's others. */
+export function addFlowMapping(
+    text: string,
+    map: YAMLMap,
+    name: string,
+    properties: Properties,
+): Splice[] {
+    const written = `${name}: ${renderFlowMapping(properties)}`;
+    return map.flow === true
+        ? []
+        : [addLine(text, endOf(map), " ".repeat(columnOf(text, firstKeyOf(map))) + written)];
+}
+
 /** Takes a property out of a mapping; comments on other lines stay. */
 export function dropProperty(text: string, map: YAMLMap, name: string): Splice[] {
     const index = map.items.findIndex(({ key }) => yaml().isScalar(key) && key.value === name);
@@ -150,6 +163,11 @@ function renderPairs(text: string, like: YAMLMap, properties: Properties): strin
         const model = yaml().isScalar(pair?.value) ? pair.value : undefined;
         return `${key}: ${renderScalar(value, model)}`;
     });
+}
+
+/** A mapping on one line. */
+export function renderFlowMapping(properties: Properties): string {
+    return `{ ${properties.map(([name, value]) => `${name}: ${renderScalar(value)}`).join(", ")} }`;
 }
 
 /** Writes a value so that it reads back as itself in any place, in the quotes of another one. */

@@ -1,6 +1,7 @@
 import { benchDecisions } from "./decisions";
 import { benchDeployment } from "./deployment";
 import { benchEvidence } from "./evidence";
+import { benchOnboarding } from "./onboarding";
 import { benchPolicy } from "./policy";
 import { benchRegistry } from "./registry";
 import { benchSandbox } from "./sandbox";
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
     evidence: benchEvidence,
     sandbox: benchSandbox,
     deployment: benchDeployment,
+    onboarding: benchOnboarding,
     policy: benchPolicy,
     registry: benchRegistry,
     signing: benchSigning,

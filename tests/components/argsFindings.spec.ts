@@ -382,8 +382,26 @@ describe("findings", () => {
         };
         assert.deepEqual(
             documentKeyFindings("", { ...args, roles: 1 }, {}).map((each) => each.propertyPath),
-            ["name", "cns", "roles", "tags", "provider"],
+            ["name", "cns", "roles", "tags", "provider", "importAlias"],
         );
+    });
+
+    it("of a document key name an importKeyId that is no key's bare id", () => {
+        const found = (importKeyId: unknown) =>
+            documentKeyFindings("documentos", withArg("importKeyId", importKeyId), { provider });
+        assert.deepEqual(found(KEY_ID), []);
+        for (const [wrong, reason] of [
+            [KEY_ID.toUpperCase(), /bare id of a key/],
+            [null, /bare id of a key/],
+            ["mrk-1234abcd12ab34cd56ef1234567890ab", /single-Region/],
+        ] as const) {
+            const findings = found(wrong);
+            assert.deepEqual(
+                findings.map(({ propertyPath }) => propertyPath),
+                ["importKeyId"],
+            );
+            assert.match(findings[0]!.reason, reason);
+        }
     });
 
     it("of a policy are that it is too long", () => {
@@ -452,8 +470,8 @@ describe("findings", () => {
             const error = refusal(
                 () => new CartorioDocumentKey("d", everythingWrong as never, { provider }),
             );
-            assert.equal(error.errors.length, 10);
-            assert.match(error.message, /^CartorioDocumentKey "d" has 10 invalid inputs:\n/);
+            assert.equal(error.errors.length, 11);
+            assert.match(error.message, /^CartorioDocumentKey "d" has 11 invalid inputs:\n/);
         });
 
         it("are counted in words that fit one", () => {

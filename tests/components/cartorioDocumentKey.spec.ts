@@ -17,6 +17,7 @@ import {
     documentKeyArgs,
     find,
     keyArn,
+    KEY_ID,
     ORGANIZATION,
     spyOutputs,
     value,
@@ -100,6 +101,19 @@ describe("CartorioDocumentKey", () => {
             );
             assert.equal(used, reference, name);
         }
+    });
+
+    it("imports the key and the alias that it is to adopt, and leaves that out of the state", async () => {
+        const adopting = await make({ importKeyId: KEY_ID, importAlias: true });
+        assert.equal(find(adopting, "documentos-key").options.import, KEY_ID);
+        assert.equal(
+            find(adopting, "documentos-alias").options.import,
+            "alias/cartorio-documentos",
+        );
+        assert.deepEqual(
+            find(adopting, "documentos").inputs,
+            find(await make(), "documentos").inputs,
+        );
     });
 
     it("has the outputs of its key and alias", async () => {

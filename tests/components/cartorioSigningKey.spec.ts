@@ -172,6 +172,17 @@ describe("CartorioSigningKey", () => {
                 "alias/cartorio-assinatura",
             );
         });
+
+        it("leaves what it adopts out of the inputs that the state keeps", async () => {
+            const generation = { id: 1, state: "active" } as const;
+            const adopting = await make({
+                generations: [{ ...generation, importKeyId: KEY_ID }],
+                importAlias: true,
+            });
+            const plain = await make({ generations: [generation] });
+            assert.deepEqual(find(adopting, "assinatura").inputs, find(plain, "assinatura").inputs);
+            assert.deepEqual(find(plain, "assinatura").inputs["generations"], [generation]);
+        });
     });
 
     describe("generation states", () => {

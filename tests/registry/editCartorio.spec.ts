@@ -177,6 +177,38 @@ describe("editCartorio", () => {
         });
     }
 
+    it("adopts a document key behind the rest, and restores every byte when that is over", () => {
+        const adopted = edit(ODD, (current) => ({
+            ...current,
+            documentKey: { importKeyId: KEY_ID, importAlias: true },
+        }));
+        const line = `documentKey: { importKeyId: ${KEY_ID}, importAlias: true }\n`;
+        assert.equal(adopted, ODD.replace("# end\n", `${line}# end\n`));
+        const other = edit(adopted, (current) => ({
+            ...current,
+            documentKey: { importKeyId: KEY_ID.replace("1234abcd", "5678abcd") },
+        }));
+        assert.match(other, /^documentKey: \{ importKeyId: 5678abcd-[\w-]+ \}$/m);
+        const settled = edit(other, (current) => {
+            const copy: { -readonly [K in keyof Cartorio]?: Cartorio[K] } = { ...current };
+            delete copy.documentKey;
+            return copy as Cartorio;
+        });
+        assert.equal(settled, ODD);
+    });
+
+    it("adopts alias and document key at once, both at the end of the file", () => {
+        const adopted = edit(ODD.replace("# end\n", ""), (current) => ({
+            ...current,
+            signingKey: { ...current.signingKey, importAlias: true },
+            documentKey: { importKeyId: KEY_ID },
+        }));
+        assert.ok(
+            adopted.endsWith(`    importAlias: true\ndocumentKey: { importKeyId: ${KEY_ID} }\n`),
+            adopted,
+        );
+    });
+
     it("rotates in one step: switches states and keeps the rest", () => {
         const edited = edit(ODD, (current) =>
             append({ id: 3, state: "active", since: "2026-12-01" })(

@@ -34,7 +34,7 @@ describe("schemaFindings", () => {
         [
             "an unknown property, with the nearest known one",
             { titular: "Fulana" },
-            `${at("10:1")}: titular: found a property that the registry doesn't know, expected only cns, name, uf, municipality, class, accountId, wave, status, signingKey; remove it, or rename it (status?)`,
+            `${at("10:1")}: titular: found a property that the registry doesn't know, expected only cns, name, uf, municipality, class, accountId, wave, status, signingKey, documentKey; remove it, or rename it (status?)`,
         ],
         [
             "a UF that doesn't exist",

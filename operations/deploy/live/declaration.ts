@@ -10,8 +10,8 @@ import { type Cartorio, type Generation, GenerationState } from "../../../regist
 import { nameOf, type StateResource, StateType } from "./stackState";
 
 /** Names that index.ts gives the two components; another name would be another key. */
-const SIGNING = "signing";
-const DOCUMENT = "document";
+export const SIGNING = "signing";
+export const DOCUMENT = "document";
 
 /** A key that the program declares. */
 export interface DeclaredKey {
@@ -62,7 +62,7 @@ const USED: ReadonlySet<string> = new Set([
  * declared: leaving the program, it is forgotten, and then its deletion is scheduled.
  */
 export function declarationOf(
-    { signingKey }: Pick<Cartorio, "signingKey">,
+    { signingKey, documentKey: adopted }: Pick<Cartorio, "signingKey" | "documentKey">,
     state: readonly StateResource[],
 ): Declaration {
     const find = (type: string, name: string) =>
@@ -107,7 +107,12 @@ export function declarationOf(
         ]),
     );
     const active = generations.find(({ state: is }) => is === GenerationState.Active)!;
-    const documentKey = keyOf(documentKeyChildName(DOCUMENT), "the document key", false);
+    const documentKey = keyOf(
+        documentKeyChildName(DOCUMENT),
+        "the document key",
+        false,
+        adopted?.importKeyId,
+    );
     return {
         deployed: state.some(({ type }) => type === StateType.Key),
         keys: [...byId.values(), documentKey],
@@ -118,7 +123,7 @@ export function declarationOf(
                 byId.get(active.id)!,
                 signingKey.importAlias === true,
             ),
-            aliasOf(DOCUMENT, DEFAULT_DOCUMENT_ALIAS, documentKey, false),
+            aliasOf(DOCUMENT, DEFAULT_DOCUMENT_ALIAS, documentKey, adopted?.importAlias === true),
         ],
     };
 }

@@ -163,9 +163,9 @@ function strangerText(alias: DeclaredAlias, target: string, place: Place): strin
             exists +
             (key.keyId === target
                 ? `a first \`up\` that broke off made it for the document key of the state. Remove the name, ${removal}`
-                : "`up` would stop at it. If a first `up` broke off and nothing was encrypted under that key, " +
-                  `remove the name, ${removal}. If documents were, keep it and ask who made it: this program ` +
-                  "adopts no document key")
+                : "`up` would stop at it, with another key made already. If the state was lost, or documents were encrypted " +
+                  `under that key, keep both and take them back: ${adoption(stackName, "<the signing key's id>")}. If a ` +
+                  `first \`up\` broke off and nothing was encrypted, remove the name, ${removal}`)
         );
     }
     if (key.keyId === target) {
@@ -181,10 +181,15 @@ function strangerText(alias: DeclaredAlias, target: string, place: Place): strin
             ? `importAlias would adopt it and move it to ${key.title} (${key.keyId ?? "a key that is yet to be made"}), ` +
               "a rotation that nobody planned. "
             : "`up` would stop at it, with another key made already. ") +
-        `If that key signs for this cartório, or a first \`up\` that broke off made it, adopt both in ${file}: ` +
-        `\`importKeyId: ${target}\` at ${key.title}, and \`importAlias: true\` under signingKey. Otherwise find out ` +
+        `If that key signs for this cartório, the state was lost, or a first \`up\` that broke off made it, take both ` +
+        `under the program: ${adoption(stackName, target)}. Otherwise find out ` +
         `who made it (CreateAlias in CloudTrail) and remove the name, ${removal}`
     );
+}
+
+/** The command that takes what exists under the program, and where to read before. */
+function adoption(stackName: string, keyId: string): string {
+    return `\`cartorio adopt ${stackName} --key-id ${keyId}\` (docs/adoption.md; a state that was lost: docs/restore.md)`;
 }
 
 /** An alias on a key that neither state nor registry know. */
@@ -211,6 +216,6 @@ function lostKeyText(alias: DeclaredAlias, target: string, live: LiveFacts, plac
         `another and move the alias. ${keep}` +
         (alias.purpose === "signing"
             ? `Then adopt it again: importKeyId: ${target} at ${key.title} in ${file}`
-            : "Then adopt it again with `pulumi import` under its old name, or import an export of the state from before that refresh")
+            : `Then adopt it again: documentKey: { importKeyId: ${target} } in ${file}`)
     );
 }

@@ -44,24 +44,46 @@ export function parseState(text: string, stackName: string): StateResource[] {
     }
 }
 
-/**
- * Reads a stack's state from the backend; secrets stay encrypted.
- * @throws CliError `outside` with the engine's words when the backend gives none.
- */
-export async function readState(engine: {
+/** A stack, and the engine that reads its state. */
+export interface StateQuery {
     readonly executable: string;
     readonly cwd: string;
     readonly env: NodeJS.ProcessEnv;
     readonly stackName: string;
-}): Promise<StateResource[]> {
-    const { executable, cwd, env, stackName } = engine;
-    const args = ["stack", "export", "--stack", stackName, "--non-interactive"];
-    const { status, stdout, stderr } = await capture({ executable, args, cwd, env });
+}
+
+/**
+ * Reads a stack's state from the backend; secrets stay encrypted.
+ * @throws CliError `outside` with the engine's words when the backend gives none.
+ */
+export async function readState(query: StateQuery): Promise<StateResource[]> {
+    const { status, stdout, stderr } = await exportState(query);
     if (status !== 0) {
-        throw new CliError(
-            "outside",
-            `the state of ${stackName} could not be read:\n${stderr.trim()}`,
-        );
+        throw unreadable(query, stderr);
     }
-    return parseState(stdout, stackName);
+    return parseState(stdout, query.stackName);
+}
+
+/**
+ * The same of a stack that the backend may not have; empty then.
+ * @throws CliError as {@link readState}.
+ */
+export async function readStateIfAny(query: StateQuery): Promise<StateResource[]> {
+    const { status, stdout, stderr } = await exportState(query);
+    if (status !== 0 && /no stack named/.test(stderr)) {
+        return [];
+    }
+    if (status !== 0) {
+        throw unreadable(query, stderr);
+    }
+    return parseState(stdout, query.stackName);
+}
+
+function exportState({ executable, cwd, env, stackName }: StateQuery) {
+    const args = ["stack", "export", "--stack", stackName, "--non-interactive"];
+    return capture({ executable, args, cwd, env });
+}
+
+function unreadable({ stackName }: StateQuery, words: string): CliError {
+    return new CliError("outside", `the state of ${stackName} could not be read:\n${words.trim()}`);
 }

@@ -19,6 +19,7 @@ import {
     breakGlassIdentity,
     loadWorld,
     pipelineIdentity,
+    type World,
     workloadIdentity,
 } from "../../../sandbox/world";
 import { ensureToolchain, toolchainEnvironment } from "../../../toolchain/toolchain";
@@ -72,8 +73,16 @@ export interface Workspace {
     close(): Promise<void>;
 }
 
+/** What makes a workspace another than the usual. */
+export interface WorkspaceOptions {
+    /** The sandbox's accounts and identities, made of those of the repository. */
+    readonly world?: (world: World) => World;
+    /** What happened in the accounts earlier, on the sandbox's folder and with nothing running on it. */
+    readonly past?: (directory: string, world: World) => Promise<void>;
+}
+
 /** Copies the program and starts a sandbox with the accounts of this repository. */
-export async function openWorkspace(): Promise<Workspace> {
+export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
     const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "cartorio-test-")));
     for (const part of PROGRAM_PARTS) {
         fs.cpSync(path.join(repositoryRoot, part), path.join(root, part), { recursive: true });
@@ -82,7 +91,9 @@ export async function openWorkspace(): Promise<Workspace> {
     fs.symlinkSync(path.join(repositoryRoot, "node_modules"), path.join(root, "node_modules"));
     const directory = path.join(root, ".cartorio", "sandbox");
     fs.mkdirSync(backendDirectory(directory), { recursive: true });
-    const sandbox = await startSandbox({ directory: awsDirectory(directory), ...loadWorld(root) });
+    const world = (options.world ?? ((same) => same))(loadWorld(root));
+    await options.past?.(directory, world);
+    const sandbox = await startSandbox({ directory: awsDirectory(directory), ...world });
     return workspaceOn(root, directory, sandbox);
 }
 

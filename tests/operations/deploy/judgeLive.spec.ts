@@ -3,7 +3,7 @@ import { declarationOf } from "../../../operations/deploy/live/declaration";
 import { judgeLive, type LiveVerdict } from "../../../operations/deploy/live/judgeLive";
 import type { LiveKey, MissingKey } from "../../../operations/deploy/live/liveFacts";
 import type { StateResource } from "../../../operations/deploy/live/stackState";
-import type { SigningKeyEntry } from "../../../registry/index";
+import type { DocumentKeyEntry, SigningKeyEntry } from "../../../registry/index";
 import { generations, keyId, stateAlias, stateKey } from "./builders";
 
 // Does not prove what AWS answers: tests/integration/liveAccount.spec.ts asks the sandbox.
@@ -24,6 +24,7 @@ const STATE = [
 
 interface Scene {
     readonly signingKey?: SigningKeyEntry;
+    readonly documentKey?: DocumentKeyEntry;
     readonly state?: readonly StateResource[];
     readonly keys?: Readonly<Record<string, LiveKey | MissingKey>>;
     readonly aliases?: Readonly<Record<string, string>>;
@@ -33,7 +34,10 @@ function judge(scene: Scene): LiveVerdict {
     const { signingKey = { generations: generations("active") }, state = STATE } = scene;
     const enabled = [0, 1, 2, 3].map((number) => [keyId(number), { state: "Enabled" }] as const);
     return judgeLive(
-        declarationOf({ signingKey }, state),
+        declarationOf(
+            { signingKey, ...(scene.documentKey && { documentKey: scene.documentKey }) },
+            state,
+        ),
         {
             keys: new Map<string, LiveKey | MissingKey>([
                 ...enabled,
@@ -110,6 +114,17 @@ describe("judging the live account", () => {
                 },
                 state: [],
                 aliases: { [SIGNING]: keyId(3) },
+            },
+        ],
+        [
+            "a state that was lost, and everything that is to be adopted again",
+            {
+                signingKey: {
+                    generations: [{ ...generations("active")[0]!, importKeyId: keyId(1) }],
+                    importAlias: true,
+                },
+                documentKey: { importKeyId: keyId(0), importAlias: true },
+                state: [],
             },
         ],
         [
@@ -217,6 +232,14 @@ describe("judging the live account", () => {
         );
     });
 
+    it("finds a document key that a refresh dropped, and says how it is adopted again", () => {
+        assertOne(
+            judge({ state: STATE.filter(({ urn }) => !urn.endsWith("document-key")) }),
+            "a refresh has dropped that key",
+            `documentKey: { importKeyId: ${keyId(0)} } in cartorios/dev/990010.yaml`,
+        );
+    });
+
     for (const state of ["draining", "verifyOnly", "disabled"] as const) {
         it(`refuses a ${state} generation whose key has left the state`, () => {
             assertOne(
@@ -254,8 +277,8 @@ describe("judging the live account", () => {
         it("is adopted with its key, or removed, when it is on another", () => {
             assertOne(
                 judge({ state: [], aliases: { [SIGNING]: keyId(3) } }),
-                `\`importKeyId: ${keyId(3)}\``,
-                "`importAlias: true`",
+                `\`cartorio adopt dev-990010 --key-id ${keyId(3)}\``,
+                "docs/restore.md",
                 `aws kms delete-alias --region sa-east-1 --alias-name ${SIGNING}`,
             );
         });
@@ -271,7 +294,8 @@ describe("judging the live account", () => {
         it("on documents is removed only where nothing was encrypted", () => {
             assertOne(
                 judge({ state: [], aliases: { [DOCUMENTS]: keyId(3) } }),
-                "nothing was encrypted under that key",
+                "nothing was encrypted",
+                "`cartorio adopt dev-990010 --key-id ",
                 `delete-alias --region sa-east-1 --alias-name ${DOCUMENTS}`,
             );
         });

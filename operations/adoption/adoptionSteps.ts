@@ -1,0 +1,176 @@
+import { addCartorios, updateCartorio } from "../../registry/index";
+import { CliError } from "../cliError";
+import { applyStack } from "../deploy/applyStack";
+import { type Step, StepWaiting } from "../steps/runSteps";
+import { adoptsAnything, withAdoption, withoutAdoption } from "./adoptionFields";
+import type { AdoptionRun } from "./adoptionRun";
+import { failedChecks } from "./judgeResult";
+
+const AGAIN = "mend the cause, then run this command again: it goes on from here";
+
+/** Says in the registry file what is adopted. */
+export const writeStep: Step<AdoptionRun> = {
+    name: "write-registry",
+    title: "say in the registry file what is adopted",
+    advice: AGAIN,
+    done(run) {
+        const seen = run.seen.held
+            ? "the stack's state holds keys and aliases"
+            : !run.isNew && says(run)
+              ? `${run.stack.file} says it`
+              : undefined;
+        return Promise.resolve(seen);
+    },
+    async run(run) {
+        const { adoption } = run.seen;
+        const { environment, cartorio, file } = run.stack;
+        const { root } = run.ports;
+        if (run.isNew) {
+            await addCartorios(root, environment, [withAdoption(cartorio, adoption)]);
+        } else {
+            await updateCartorio(root, environment, cartorio.cns, (current) =>
+                withAdoption(current, adoption),
+            );
+        }
+        run.reload();
+        await run.record("write-registry", [
+            ...adoption.keys.map(({ generation, keyId }) => ({
+                ...{ name: `generation-${generation.id}`, ok: true, detail: keyId },
+            })),
+            ...(adoption.documentKeyId === undefined
+                ? []
+                : [{ name: "document-key", ok: true, detail: adoption.documentKeyId }]),
+        ]);
+        return file;
+    },
+};
+
+/** Whether the registry file adopts exactly what is to be adopted. */
+function says({ stack, seen }: AdoptionRun): boolean {
+    const { cartorio } = stack;
+    const { signingKey, documentKey } = withAdoption(cartorio, seen.adoption);
+    const keys = (one: typeof signingKey) =>
+        one.generations.map(({ id, importKeyId }) => `${id}=${importKeyId ?? ""}`).join();
+    return (
+        keys(cartorio.signingKey) === keys(signingKey) &&
+        cartorio.signingKey.importAlias === signingKey.importAlias &&
+        cartorio.documentKey?.importKeyId === documentKey?.importKeyId &&
+        cartorio.documentKey?.importAlias === documentKey?.importAlias
+    );
+}
+
+/** Shows both diffs, what is imported and what is then changed, and asks. */
+export const previewStep: Step<AdoptionRun> = {
+    name: "preview",
+    title: "show what is imported and what is then changed, and consent",
+    advice: "Nothing was changed. The lines above say which rule or check refuses; mend that, then run this command again",
+    done: (run) => isUp(run),
+    async run(run) {
+        const { stack, ports } = run;
+        const { show, note } = ports;
+        await applyStack(stack.stackName, ["--diff"], note, { operation: "preview", show });
+        if (ports.confirm === undefined) {
+            return "--yes";
+        }
+        const { accountId, name } = stack.cartorio;
+        if (
+            !(await ports.confirm(
+                `Take these keys of account ${accountId} (${name}) under ${stack.stackName}?`,
+            ))
+        ) {
+            throw new StepWaiting(
+                "nobody said yes; nothing was changed in the account",
+                `run this command again, and answer yes or give --yes. ${stack.file} says what is adopted: take that ` +
+                    "back before anybody runs `up`, if it is not to be",
+            );
+        }
+        return "asked and answered yes";
+    },
+};
+
+/** Imports, and gives policy and tags. */
+export const upStep: Step<AdoptionRun> = {
+    name: "up",
+    title: "take keys and aliases under the program, then policy and tags",
+    advice: `The engine's own words are above. A key that it imported stays as it is and is in the state; ${AGAIN}`,
+    done: (run) => isUp(run),
+    async run(run) {
+        const { show, note } = run.ports;
+        await applyStack(run.stack.stackName, [], note, { show });
+        const { facts } = await run.look();
+        await run.record("up", [
+            { name: "engine", ok: true, detail: `the state holds ${facts.state.size} keys` },
+        ]);
+        return `the state holds ${facts.state.size} keys`;
+    },
+};
+
+async function isUp(run: AdoptionRun): Promise<string | undefined> {
+    return run.isAsDeclared() && (await run.isRecordedSince("up", "write-registry"))
+        ? "the stack's state holds them, policy and tags are the program's"
+        : undefined;
+}
+
+/** Compares the account with what the program declares. */
+export const verifyStep: Step<AdoptionRun> = {
+    name: "verify",
+    title: "same keys, same public keys, the program's policy and tags",
+    advice: `Compare with \`cartorio audit access\`; ${AGAIN}`,
+    done: async (run) =>
+        run.isAsDeclared() && (await run.isRecordedSince("verify", "up"))
+            ? `${run.result().length} checks hold`
+            : undefined,
+    async run(run) {
+        await run.look();
+        const checks = run.result();
+        const wrong = failedChecks(checks);
+        if (wrong.length > 0) {
+            throw new CliError(
+                "refused",
+                `what was adopted is not what the program declares:\n${wrong.map((one) => `- ${one}`).join("\n")}`,
+            );
+        }
+        await run.record("verify", checks);
+        const { key } = run.activeKey();
+        return `${key.arn}, public key ${key.publicKeySha256 ?? "not shown: disabled"}`;
+    },
+};
+
+/** Takes out of the registry file what said how the first `up` began. */
+export const settleStep: Step<AdoptionRun> = {
+    name: "settle-registry",
+    title: "take the adoption out of the registry file again",
+    advice: AGAIN,
+    done: ({ stack, seen }) =>
+        Promise.resolve(
+            seen.held && !adoptsAnything(stack.cartorio)
+                ? `${stack.file} adopts nothing`
+                : undefined,
+        ),
+    async run(run) {
+        const { environment, cartorio, file } = run.stack;
+        await updateCartorio(run.ports.root, environment, cartorio.cns, withoutAdoption);
+        run.reload();
+        await run.record("settle-registry", [{ name: "adopts-nothing", ok: true, detail: file }]);
+        return `${file}; commit it`;
+    },
+};
+
+/** Proves that the program has nothing left to do. */
+export const unchangedStep: Step<AdoptionRun> = {
+    name: "unchanged",
+    title: "a further `up` would change nothing",
+    advice: `The preview above says what it would change; ${AGAIN}`,
+    done: async (run) =>
+        (await run.isRecordedSince("unchanged", "up")) && run.isAsDeclared()
+            ? "as was recorded"
+            : undefined,
+    async run(run) {
+        const { show, note } = run.ports;
+        await applyStack(run.stack.stackName, ["--expect-no-changes"], note, {
+            ...{ operation: "preview", show },
+        });
+        await run.record("unchanged", [{ name: "preview", ok: true, detail: "no change" }]);
+        return "the preview shows no change";
+    },
+};

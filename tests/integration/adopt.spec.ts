@@ -1,0 +1,329 @@
+import assert from "node:assert/strict";
+import { constants, createPublicKey, verify } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import {
+    CreateKeyCommand,
+    type CreateKeyCommandInput,
+    DescribeKeyCommand,
+    DisableKeyCommand,
+    GetKeyPolicyCommand,
+    GetPublicKeyCommand,
+    type KMSClient,
+    ListResourceTagsCommand,
+    ScheduleKeyDeletionCommand,
+    SignCommand,
+    VerifyCommand,
+} from "@aws-sdk/client-kms";
+import { evidenceDirectory, sandboxEnvironment } from "../../sandbox/environment";
+import { accessAs } from "../../sandbox/session";
+import { workloadIdentity } from "../../sandbox/world";
+import { terraformVersion } from "../support/terraform";
+import { skipFor } from "./clients/support/tools";
+import {
+    administratorIdentity,
+    beforeGuardrails,
+    HOW_TO_AFTERWARDS,
+    HOW_TO_CONFIGURATION,
+    HowTo,
+    withAdministrator,
+} from "./support/howTo";
+import { callsOf, changes, spareOffice, treeOf } from "./support/onboarding";
+import { type CommandResult, openWorkspace, run, type Workspace } from "./support/workspace";
+
+/*
+ * A key and alias that real Terraform made come under the program, with the real engine. Does not prove that
+ * AWS decides as the sandbox does.
+ */
+const { cns: CNS, accountId: ACCOUNT } = spareOffice(1);
+const STACK = `dev-${CNS}`;
+const FILE = `cartorios/dev/${CNS}.yaml`;
+const ALIAS = "alias/cartorio-assinatura";
+const MESSAGE = Buffer.from("escritura lavrada antes da adoção");
+const SIGNING_ALGORITHM = "RSASSA_PSS_SHA_256";
+const STEPS = ["look", "write-registry", "preview", "up", "verify", "settle-registry", "unchanged"];
+
+/** What the office is, for a registry file that is not there yet. */
+const OFFICE = [
+    ...["--name", "1º Ofício de Notas de Exemplo", "--uf", "SP", "--municipality", "3550308"],
+    ...["--class", "2", "--wave", "1", "--account", ACCOUNT],
+];
+
+/** Keys of the account that can't be adopted, and what is said of each. */
+const WRONG: Readonly<Record<string, { readonly input: CreateKeyCommandInput; says: RegExp }>> = {
+    "an ECC key": {
+        input: { KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" },
+        says: /its KeySpec is ECC_NIST_P256; expected RSA_2048/,
+    },
+    "an RSA_4096 key": {
+        input: { KeySpec: "RSA_4096", KeyUsage: "SIGN_VERIFY" },
+        says: /its KeySpec is RSA_4096; expected RSA_2048/,
+    },
+    "a key that encrypts": {
+        input: { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT_DECRYPT" },
+        says: /AWS does not show it to Deployer .* of another usage or origin.*"Sid":"AdministerKey"/,
+    },
+    "a disabled key": {
+        input: { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" },
+        says: /its state is Disabled; expected Enabled/,
+    },
+    "a key whose deletion is pending": {
+        input: { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" },
+        says: /its state is PendingDeletion; expected Enabled/,
+    },
+};
+
+interface AdoptOutput {
+    readonly ok: boolean;
+    readonly steps: readonly { readonly name: string; readonly outcome: string }[];
+}
+
+describe("adopting a key that Terraform made", function () {
+    this.timeout(240_000);
+    let workspace: Workspace;
+    let howTo: HowTo;
+    let keyId: string;
+    let publicKey: Buffer;
+    let signature: Uint8Array;
+    const wrong = new Map<string, string>();
+
+    before(async function () {
+        if ((await terraformVersion()) === undefined) {
+            skipFor(this, "no terraform on PATH, or no AWS provider for it on this machine");
+        }
+        workspace = await openWorkspace({
+            world: (world) => withAdministrator(world, ACCOUNT),
+            past: (directory, world) =>
+                beforeGuardrails(directory, world, ACCOUNT, async (access, kms) => {
+                    howTo = new HowTo(directory);
+                    const applied = await howTo.terraform(
+                        access,
+                        HOW_TO_CONFIGURATION,
+                        ...["apply", "-auto-approve", "-input=false", "-no-color"],
+                    );
+                    assert.equal(applied.status, 0, applied.output);
+                    await useHowToKey(kms);
+                    await makeWrongKeys(kms);
+                }),
+        });
+    });
+
+    after(() => workspace?.close());
+
+    async function useHowToKey(kms: KMSClient): Promise<void> {
+        const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: ALIAS }));
+        keyId = KeyMetadata!.KeyId!;
+        const signed = await kms.send(
+            new SignCommand({
+                ...{ KeyId: ALIAS, Message: MESSAGE, MessageType: "RAW" },
+                SigningAlgorithm: SIGNING_ALGORITHM,
+            }),
+        );
+        signature = signed.Signature!;
+        const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: ALIAS }));
+        publicKey = Buffer.from(PublicKey!);
+    }
+
+    async function makeWrongKeys(kms: KMSClient): Promise<void> {
+        for (const [title, { input }] of Object.entries(WRONG)) {
+            const { KeyMetadata } = await kms.send(new CreateKeyCommand(input));
+            wrong.set(title, KeyMetadata!.KeyId!);
+        }
+        await kms.send(new DisableKeyCommand({ KeyId: wrong.get("a disabled key")! }));
+        const pending = wrong.get("a key whose deletion is pending")!;
+        await kms.send(new ScheduleKeyDeletionCommand({ KeyId: pending, PendingWindowInDays: 30 }));
+    }
+
+    const adopt = (id: string, ...flags: string[]) =>
+        workspace.cartorio("adopt", STACK, "--key-id", id, ...OFFICE, ...flags);
+    const changed = () => changes(callsOf(workspace.access)).map(({ eventName }) => eventName);
+    const registryText = () => {
+        const file = path.join(workspace.root, FILE);
+        return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+    };
+    const outcomes = ({ stdout, output }: CommandResult) => {
+        assert.ok(stdout.startsWith("{"), output);
+        const { steps } = JSON.parse(stdout) as AdoptOutput;
+        return Object.fromEntries(steps.map(({ name, outcome }) => [name, outcome]));
+    };
+
+    /** Types of the records of this cartório in order, the chains' own left out. */
+    function records(): { type: string; data: Record<string, unknown> }[] {
+        const folder = path.join(evidenceDirectory(workspace.access.directory), STACK, "chains");
+        return Object.values(treeOf(folder, (name) => !name.endsWith(".jsonl")))
+            .flatMap((text) => Buffer.from(text, "base64").toString("utf8").trim().split("\n"))
+            .map((line) => JSON.parse(line) as { type: string; data: Record<string, unknown> })
+            .filter(({ type }) => !type.startsWith("chain."));
+    }
+
+    /** Runs the command, which must refuse with a finding, and change neither account nor registry nor evidence. */
+    async function refused(result: Promise<CommandResult>, status: number, says: RegExp) {
+        const before = [changed(), registryText(), records()];
+        const { status: found, output } = await result;
+        assert.equal(found, status, output);
+        assert.match(output, says);
+        assert.deepEqual([changed(), registryText(), records()], before);
+    }
+
+    for (const [title, { says }] of Object.entries(WRONG)) {
+        it(`refuses ${title}, and the alias that is on another key, in one go`, async () => {
+            const id = wrong.get(title)!;
+            await refused(adopt(id, "--yes"), 1, says);
+            await refused(adopt(id, "--yes"), 1, new RegExp(`points at key ${keyId}`));
+        });
+    }
+
+    it("refuses a key that is not there, and another alias name", async () => {
+        const none = "00000000-0000-4000-8000-000000000000";
+        await refused(adopt(none, "--yes"), 1, /has no such key/);
+        await refused(
+            adopt(keyId, "--yes", "--alias", "alias/assinatura"),
+            2,
+            /expected alias\/cartorio-assinatura.*alias\/assinatura stays as it is/,
+        );
+    });
+
+    it("asks for consent before anything, and plans without writing", async () => {
+        await refused(adopt(keyId), 2, /--yes/);
+        await refused(adopt(keyId, "--dry-run"), 0, /planned {2}up: /);
+    });
+
+    it("takes key and alias under the program, and changes no key", async () => {
+        const before = changed().length;
+        const result = await adopt(keyId, "--yes", "--json");
+        assert.equal(result.status, 0, result.output);
+        assert.deepEqual(outcomes(result), Object.fromEntries(STEPS.map((name) => [name, "done"])));
+        // Both diffs were shown before: the import, and what is changed after it.
+        assert.match(result.stderr, /= aws:kms\/key:Key: \(import\)[\s\S]*"key-default-1"/);
+        assert.match(result.stderr, /~ aws:kms\/key:Key: \(update\)[\s\S]*\+ tags/);
+        const made = changed().slice(before);
+        assert.deepEqual(
+            made.filter((name) => name === "CreateKey"),
+            ["CreateKey"],
+            "the document key alone is made",
+        );
+        assert.ok(
+            !made.includes("UpdateAlias") && !made.includes("ScheduleKeyDeletion"),
+            made.join(),
+        );
+    });
+
+    it("keeps key id and public key; policy and tags are the program's", async () => {
+        const auditor = await workspace.kms(ACCOUNT, "cartorio/Auditor");
+        const { KeyMetadata } = await auditor.send(new DescribeKeyCommand({ KeyId: ALIAS }));
+        assert.equal(KeyMetadata?.KeyId, keyId);
+        const { PublicKey } = await auditor.send(new GetPublicKeyCommand({ KeyId: ALIAS }));
+        assert.deepEqual(Buffer.from(PublicKey!), publicKey);
+        const { Policy } = await auditor.send(new GetKeyPolicyCommand({ KeyId: keyId }));
+        assert.ok(Policy!.includes('"DenySignToOthers"') && !Policy!.includes("kms:*"), Policy);
+        const { Tags } = await auditor.send(new ListResourceTagsCommand({ KeyId: keyId }));
+        const tags = new Map(Tags!.map(({ TagKey, TagValue }) => [TagKey, TagValue]));
+        assert.deepEqual([tags.get("cartorio:cns"), tags.get("cartorio:geracao")], [CNS, "1"]);
+    });
+
+    it("leaves a registry file that adopts nothing, and nothing to do", async () => {
+        assert.doesNotMatch(registryText()!, /import/);
+        const up = await workspace.cartorio(
+            ...["up", STACK, "--yes", "--skip-preview", "--expect-no-changes"],
+        );
+        assert.equal(up.status, 0, up.output);
+    });
+
+    it("goes on verifying what was signed before, offline and by KMS", async () => {
+        const key = createPublicKey({ key: publicKey, format: "der", type: "spki" });
+        const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+        assert.ok(verify("sha256", MESSAGE, { key, ...padding }, signature));
+        const verifier = await workspace.kms(ACCOUNT, "cartorio/Verifier");
+        const { SignatureValid } = await verifier.send(
+            new VerifyCommand({
+                ...{ KeyId: keyId, Message: MESSAGE, MessageType: "RAW" },
+                ...{ Signature: signature, SigningAlgorithm: SIGNING_ALGORITHM },
+            }),
+        );
+        assert.equal(SignatureValid, true);
+    });
+
+    it("signs through the alias with that key, as the application", async () => {
+        const access = await accessAs(workspace.access, workloadIdentity(ACCOUNT));
+        const arn = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/${keyId}`;
+        const { status, output } = await run(
+            process.execPath,
+            ["operations/cartorio.cjs", "smoke", STACK, "--expect-key", arn],
+            workspace.root,
+            sandboxEnvironment(process.env, access),
+        );
+        assert.equal(status, 0, output);
+    });
+
+    it("leaves one record a step, with fingerprints", () => {
+        const found = records();
+        assert.deepEqual(
+            found.map(({ type }) => type),
+            ["writeRegistry", "up", "verify", "settleRegistry", "unchanged"].map(
+                (step) => `adoption.${step}`,
+            ),
+        );
+        const { data } = found.find(({ type }) => type === "adoption.verify")!;
+        assert.equal(data["keyArn"], `arn:aws:kms:sa-east-1:${ACCOUNT}:key/${keyId}`);
+        assert.match(String(data["publicKeySha256"]), /^[0-9a-f]{64}$/);
+        assert.match(String(data["policySha256"]), /^[0-9a-f]{64}$/);
+    });
+
+    it("repeats nothing when it is run again", async () => {
+        const before = [changed(), registryText(), records()];
+        const result = await adopt(keyId, "--yes", "--json");
+        assert.equal(result.status, 0, result.output);
+        const rest = STEPS.slice(1).map((name) => [name, "already"]);
+        assert.deepEqual(outcomes(result), { look: "done", ...Object.fromEntries(rest) });
+        assert.deepEqual([changed(), registryText(), records()], before);
+    });
+
+    it("refuses another key for a stack that has one", async () => {
+        await refused(
+            workspace.cartorio("adopt", STACK, "--key-id", wrong.get("an ECC key")!, "--yes"),
+            1,
+            new RegExp(`holds key ${keyId} as this generation`),
+        );
+    });
+
+    describe("afterwards", () => {
+        const flags = ["-input=false", "-no-color"];
+        const terraform = async (configuration: string, ...args: string[]) =>
+            howTo.terraform(
+                await accessAs(workspace.access, administratorIdentity),
+                ...([configuration, ...args] as [string, ...string[]]),
+            );
+
+        it("a Terraform that still has them can't destroy them", async () => {
+            const before = changed();
+            const destroyed = await terraform(
+                ...([HOW_TO_CONFIGURATION, "destroy", "-auto-approve", ...flags] as const),
+            );
+            assert.notEqual(destroyed.status, 0, destroyed.output);
+            assert.match(destroyed.output, /AccessDenied/);
+            assert.deepEqual(changed(), before);
+        });
+
+        it("Terraform forgets them, and neither plans nor destroys anything", async () => {
+            const before = changed();
+            const forgotten = await terraform(
+                ...([
+                    HOW_TO_AFTERWARDS,
+                    ...["state", "rm", "aws_kms_key.assinatura_cartorio"],
+                    "aws_kms_alias.assinatura_cartorio",
+                ] as const),
+            );
+            assert.equal(forgotten.status, 0, forgotten.output);
+            const plan = await terraform(
+                ...([HOW_TO_AFTERWARDS, "plan", "-detailed-exitcode", ...flags] as const),
+            );
+            assert.equal(plan.status, 0, plan.output);
+            const destroyed = await terraform(
+                ...([HOW_TO_AFTERWARDS, "destroy", "-auto-approve", ...flags] as const),
+            );
+            assert.equal(destroyed.status, 0, destroyed.output);
+            assert.match(destroyed.output, /0 destroyed/);
+            assert.deepEqual(changed(), before);
+        });
+    });
+});
