@@ -7,6 +7,7 @@ import { injectFaults } from "../../sandbox/control/controlFile";
 import { awsDirectory, backendDirectory, evidenceDirectory } from "../../sandbox/environment";
 import {
     accountsTouched,
+    announceSandbox,
     callsOf,
     changes,
     LIST_HEADER,
@@ -35,12 +36,17 @@ const STEPS = [
 describe("onboarding", function () {
     this.timeout(300_000);
     let workspace: Workspace;
+    let withdraw: () => void;
 
     before(async () => {
         workspace = await openWorkspace();
+        withdraw = announceSandbox(workspace);
     });
 
-    after(() => workspace.close());
+    after(async () => {
+        withdraw();
+        await workspace.close();
+    });
 
     const stackOf = (number: number) => `dev-${spareOffice(number).cns}`;
     const fileOf = (number: number) =>
