@@ -271,6 +271,49 @@ describe("onboarding", function () {
         });
     });
 
+    describe("outside of dev", () => {
+        const git = (...args: readonly string[]) =>
+            run(
+                "git",
+                ["-c", "user.name=x", "-c", "user.email=x@localhost", ...args],
+                workspace.root,
+                workspace.env,
+            );
+        const { cns } = spareOffice(14);
+        const args = () => [`prod-${cns}`, ...facts(14).slice(1), "--yes"];
+        const file = `cartorios/prod/${cns}.yaml`;
+
+        it("writes the file and says what to commit, and calls nobody", async () => {
+            await git("init", "--quiet");
+            await git("add", "cartorios", "Pulumi.prod.yaml");
+            await git("commit", "--quiet", "-m", "x");
+            const { result, calls, before, after } = await watched(() => onboard(...args()));
+            assert.equal(result.status, 0, result.output);
+            assert.deepEqual(JSON.parse(result.stdout), { written: [file], cartorios: [] });
+            assert.match(result.stderr, new RegExp(`git add -- ${file}`));
+            assert.deepEqual(calls, []);
+            assert.deepEqual(after.evidence, before.evidence);
+        });
+
+        it("refuses a file that is in no commit", async () => {
+            const { result, calls } = await watched(() => onboard(...args()));
+            assert.equal(result.status, 1, result.output);
+            assert.match(result.stderr, new RegExp(`- ${file} is in no commit`));
+            assert.deepEqual(calls, []);
+        });
+
+        it("goes on with the committed file", async () => {
+            await git("add", file);
+            await git("commit", "--quiet", "-m", "x");
+            // The account of the sandbox is one of dev's: its Deployer asks for another external id.
+            const { result } = await watched(() => onboard(...args()));
+            assert.equal(result.status, 3, result.output);
+            assert.deepEqual(outcomes(result), { account: "failed" });
+            fs.rmSync(path.join(workspace.root, file));
+            fs.rmSync(path.join(workspace.root, ".git"), { recursive: true });
+        });
+    });
+
     describe("of a list", () => {
         const list = (name: string, ...lines: readonly string[]) => {
             const file = path.join(workspace.root, name);

@@ -113,7 +113,7 @@ describe("onboarding's look at what AWS denies", () => {
                 assert.equal(detail, "Sign: denied by service control policy");
                 const record = await onboarding.recordOf("guardrails");
                 assert.equal(record?.data["accountId"], ACCOUNT);
-                assert.match(String(record?.data["policySha256"]), /^[0-9a-f]{64}$/);
+                assert.match(record?.data["policySha256"] as string, /^[0-9a-f]{64}$/);
                 assert.equal(await guardrailsStep.done!(onboarding), "denied, as was recorded");
             },
         ));
