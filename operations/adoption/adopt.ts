@@ -6,7 +6,7 @@ import { requireCommitted } from "../git/committed";
 import { ONBOARDING_COLUMNS, type OnboardingAnswers } from "../onboarding/columns";
 import { type Target, writeRegistry } from "../onboarding/firstHalf";
 import { cnsOfStack, optionOf } from "../onboarding/onboardOptions";
-import { confirmOn, openTerminal, type Terminal } from "../onboarding/questions";
+import { confirmOn, processTerminal, type Terminal } from "../onboarding/questions";
 import { renderStep, runSteps, type StepReport, type StepResult } from "../steps/runSteps";
 import { type AdoptionOptions, readRequest } from "./adoptionRequest";
 import { AdoptionRun } from "./adoptionRun";
@@ -73,7 +73,6 @@ export async function adopt(
         }
         return report.status;
     } finally {
-        terminal?.close();
         await evidence.close();
     }
 }
@@ -169,5 +168,5 @@ function consent({ yes, dryRun, json }: AdoptOptions): Terminal | undefined {
                 "nothing was written",
         );
     }
-    return openTerminal();
+    return processTerminal;
 }
