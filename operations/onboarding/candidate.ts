@@ -134,7 +134,7 @@ function propertyOf({ subject, position, code }: Finding, text: string): string 
 
 /** The registry's property that each column becomes. */
 export const PROPERTIES: Readonly<
-    Record<OnboardingColumn, Exclude<keyof Cartorio, "status" | "signingKey">>
+    Record<OnboardingColumn, Exclude<keyof Cartorio, "status" | "signingKey" | "documentKey">>
 > = {
     ...{ cns: "cns", name: "name", uf: "uf", municipality: "municipality", class: "class" },
     ...{ account: "accountId", wave: "wave" },
