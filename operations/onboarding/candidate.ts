@@ -4,6 +4,7 @@ import {
     cartorioFile,
     CartorioStatus,
     type Finding,
+    FindingCode,
     GenerationState,
     normaliseCns,
     parseCartorio,
@@ -50,14 +51,15 @@ export function judgeAnswers(answers: OnboardingAnswers, options: JudgeOptions):
     const read = missing.includes("cns") ? {} : cnsOf(answers.cns!);
     const cns = read.cns ?? PLACEHOLDER_CNS;
     const cartorio = cartorioOf(answers, cns, options.today);
-    const { findings, warnings } = parseCartorio(
-        stringify(cartorio),
-        cartorioFile(options.environment, cns),
-        { strict: options.strict === true },
-    );
+    // One property begins on each line, so that a finding's line says of which it is.
+    const text = stringify(cartorio, { lineWidth: 0 });
+    const { findings, warnings } = parseCartorio(text, cartorioFile(options.environment, cns), {
+        strict: options.strict === true,
+    });
     const readable = (column: OnboardingColumn) =>
         !missing.includes(column) && (column !== "cns" || read.cns !== undefined);
-    const told = (found: readonly Finding[]) => found.flatMap(columnFinding(readable));
+    const told = (found: readonly Finding[]) =>
+        discreet(found, text).flatMap(columnFinding(text, readable));
     const wrong: AnswerFinding[] = [
         ...missing.map((column) => ({ column, words: "found nothing, expected an answer" })),
         ...(read.finding === undefined
@@ -98,16 +100,22 @@ function numberOf(text: string | undefined): unknown {
     return text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : text;
 }
 
+/** Beside a finding of personal data no other of its place is told: it would repeat the value in a log. */
+function discreet(findings: readonly Finding[], text: string): readonly Finding[] {
+    const personal = findings.filter(({ code }) => code === FindingCode.PersonalData);
+    const places = new Set(personal.map((one) => propertyOf(one, text)));
+    return findings.filter((one) => personal.includes(one) || !places.has(propertyOf(one, text)));
+}
+
 /** @param readable which answers are there to be judged. */
-function columnFinding(readable: (column: OnboardingColumn) => boolean) {
-    return ({ subject, found, expected, fix }: Finding): AnswerFinding[] => {
-        const property = subject.split(/[.[]/)[0];
+function columnFinding(text: string, readable: (column: OnboardingColumn) => boolean) {
+    return (finding: Finding): AnswerFinding[] => {
+        const { subject, found, expected, fix } = finding;
+        const property = propertyOf(finding, text);
         const column = ONBOARDING_COLUMNS.find((one) => PROPERTIES[one] === property);
         if (column === undefined) {
             // Nothing that the answers could mend: a fault of this program, and not to be hidden.
-            throw new Error(
-                `the registry refuses ${subject}: found ${found}, expected ${expected}`,
-            );
+            throw new Error(`the registry refuses ${subject}: expected ${expected}`);
         }
         return readable(column)
             ? [{ column, words: `found ${found}, expected ${expected}; ${fix}` }]
@@ -115,8 +123,19 @@ function columnFinding(readable: (column: OnboardingColumn) => boolean) {
     };
 }
 
+/** The property that a finding is about; of one about the text, by its line. */
+function propertyOf({ subject, position, code }: Finding, text: string): string | undefined {
+    if (code !== FindingCode.PersonalData || position === undefined) {
+        return subject.split(/[.[]/)[0];
+    }
+    const above = text.split("\n").slice(0, position.line).reverse();
+    return above.flatMap((line) => /^(\w+):/.exec(line)?.[1] ?? [])[0];
+}
+
 /** The registry's property that each column becomes. */
-export const PROPERTIES: Readonly<Record<OnboardingColumn, keyof Cartorio>> = {
+export const PROPERTIES: Readonly<
+    Record<OnboardingColumn, Exclude<keyof Cartorio, "status" | "signingKey">>
+> = {
     ...{ cns: "cns", name: "name", uf: "uf", municipality: "municipality", class: "class" },
     ...{ account: "accountId", wave: "wave" },
 };

@@ -54,13 +54,14 @@ export function judgeCandidates(
     judged.forEach((one, index) => {
         const { candidate, known } = one;
         const { place, answers } = candidate;
-        const wrong = [
-            ...one.findings,
+        const beside = [
             ...twins(one, judged.slice(0, index)),
             ...(known === undefined
                 ? accountFindings(answers.account, { entries, hubAccountId })
                 : differences(answers, known)),
         ];
+        const bad = new Set(one.findings.map(({ column }) => column));
+        const wrong = [...one.findings, ...beside.filter(({ column }) => !bad.has(column))];
         findings.push(...wrong.map(({ column, words }) => `${place(column)}: ${words}`));
         if (wrong.length === 0) {
             all.push(known?.cartorio ?? one.cartorio!);

@@ -3,7 +3,7 @@ import { announceEndpoint } from "../account/endpoint";
 import { accountOf, environmentConfig, stackAccount } from "../account/stackAccount";
 import { CliError, ExitStatus } from "../cliError";
 import { evidencePlaceOf } from "../evidence/stackEvidence";
-import { requireCommitted } from "../git/committed";
+import { commitCommands, mayApplyUncommitted, requireCommitted } from "../git/committed";
 import {
     type FirstHalfOptions,
     type Said,
@@ -20,11 +20,9 @@ import {
     type OnboardRequest,
     optionOf,
 } from "./onboardOptions";
-import { askMissing, confirmOn, openTerminal, type Terminal } from "./questions";
+import { differsByOwnProgress } from "./ownProgress";
+import { askMissing, confirmOn, processTerminal, type Terminal } from "./questions";
 import { onboardStack, type OnboardingReport } from "./secondHalf";
-
-/** The environment in which both halves run at once. */
-const BOTH_HALVES = "dev";
 
 /** One run of the command. */
 interface Run {
@@ -54,18 +52,14 @@ export async function onboard(
         ...{ root, config, note, plan: options.dryRun === true, strict: options.strict === true },
         today: new Date().toISOString().slice(0, 10),
     };
-    const terminal = process.stdin.isTTY ? openTerminal() : undefined;
-    try {
-        return await bothHalves({ request, options, half, terminal });
-    } finally {
-        terminal?.close();
-    }
+    const terminal = process.stdin.isTTY ? processTerminal : undefined;
+    return bothHalves({ request, options, half, terminal });
 }
 
 async function bothHalves(run: Run): Promise<ExitStatus> {
     const { half, options, request } = run;
     const { root, config, plan, note } = half;
-    const atOnce = config.environment === BOTH_HALVES;
+    const atOnce = mayApplyUncommitted(config.environment);
     const said = request.list === undefined ? await saidOfOne(run) : saidByList(request.list);
     if (atOnce) {
         requireConsent(run);
@@ -73,19 +67,17 @@ async function bothHalves(run: Run): Promise<ExitStatus> {
     const { targets, written } = await writeRegistry(said, half);
     if (written.length > 0 && !plan && !atOnce) {
         note(
-            `Next: commit ${written.length === 1 ? "this file" : `these ${written.length} files`}, have the pull ` +
-                "request reviewed, and run the same command again on the merged commit.",
+            "Next: commit this, have the pull request reviewed, and run the same command on the merged commit:",
         );
+        commitCommands(written).forEach(note);
         tell(options, { written, cartorios: [] });
         return ExitStatus.Done;
     }
     requireConsent(run);
     if (!plan) {
-        await requireCommitted(
-            root,
-            config.environment,
-            targets.map(({ file }) => file),
-        );
+        const files = targets.map(({ file }) => file);
+        const reviewed = files.filter((file) => !differsByOwnProgress(root, file));
+        await requireCommitted(root, config.environment, reviewed);
     }
     const reports = await runAll(targets, run);
     tell(options, { written, cartorios: reports });

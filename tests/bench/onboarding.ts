@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import {
     accountsTouched,
+    announceSandbox,
     callsOf,
     LIST_HEADER,
     listLine,
@@ -28,6 +29,7 @@ export async function benchOnboarding(): Promise<void> {
 
 async function one(): Promise<void> {
     const workspace = await openWorkspace();
+    const withdraw = announceSandbox(workspace);
     try {
         // Warm: pack, provider and engine have been used once.
         await onboard(workspace, 20);
@@ -47,12 +49,14 @@ async function one(): Promise<void> {
         const slowest = Math.max(...times.get("cartorio onboard, command to evidence")!);
         assert.ok(slowest <= LIMIT_SECONDS, `${slowest} s, at most ${LIMIT_SECONDS} s are allowed`);
     } finally {
+        withdraw();
         await workspace.close();
     }
 }
 
 async function many(): Promise<void> {
     const workspace = await openWorkspace();
+    const withdraw = announceSandbox(workspace);
     try {
         const list = path.join(workspace.root, "list.csv");
         const numbers = Array.from({ length: MANY }, (_, index) => index + 1);
@@ -68,6 +72,7 @@ async function many(): Promise<void> {
                 `${(seconds / MANY).toFixed(1)} s each; the trail names their ${own.length} accounts and no other`,
         );
     } finally {
+        withdraw();
         await workspace.close();
     }
 }
@@ -75,13 +80,21 @@ async function many(): Promise<void> {
 function argumentsOf(number: number): readonly string[] {
     const { cns, accountId } = spareOffice(number);
     return [
-        ...["onboard", `dev-${cns}`, "--name", `${number}º Ofício de Notas de Exemplo`, "--uf", "SP"],
+        ...[
+            "onboard",
+            `dev-${cns}`,
+            "--name",
+            `${number}º Ofício de Notas de Exemplo`,
+            "--uf",
+            "SP",
+        ],
         ...["--municipality", "3550308", "--class", "2", "--account", accountId, "--wave", "1"],
         ...["--yes", "--smoke-command", SMOKE_COMMAND],
     ];
 }
 
-const onboard = (workspace: Workspace, number: number) => succeed(workspace, ...argumentsOf(number));
+const onboard = (workspace: Workspace, number: number) =>
+    succeed(workspace, ...argumentsOf(number));
 
 async function succeed({ root, env }: Workspace, ...args: readonly string[]): Promise<void> {
     const script = path.join("operations", "cartorio.cjs");

@@ -2,15 +2,25 @@ import fs from "node:fs";
 import path from "node:path";
 import { awsDirectory, type SandboxAccess } from "../../../sandbox/environment";
 import { luhnDigit } from "../../../registry/index";
+import { announce } from "../../../sandbox/session";
+import { repositoryRoot } from "../../../toolchain/versions";
+import type { Workspace } from "./workspace";
 
 /** First line of a list of cartórios. */
 export const LIST_HEADER = "cns,name,uf,municipality,class,account,wave";
 
-/** Starts the smoke as the application of the account, by its AWS profile. */
+/** Starts the smoke as the application of the account, on the sandbox that is announced in its folder. */
 export const SMOKE_COMMAND =
-    "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_PROFILE=workload-$CARTORIO_ACCOUNT " +
+    `CARTORIO_SANDBOX_DIR="$CARTORIO_SANDBOX" "${process.execPath}" ` +
+    `"${path.join(repositoryRoot, "toolchain", "run.cjs")}" "${path.join(repositoryRoot, "sandbox", "cli.ts")}" ` +
+    'exec --as "workload-$CARTORIO_ACCOUNT" ' +
     `"${process.execPath}" operations/cartorio.cjs smoke "$CARTORIO_STACK" --nonce "$CARTORIO_NONCE" ` +
     '--results "$CARTORIO_RESULTS" --expect-key "$CARTORIO_KEY_ARN"';
+
+/** Lets that command find the sandbox of a workspace. @returns what ends that. */
+export function announceSandbox({ access }: Workspace): () => void {
+    return announce(access.directory, access);
+}
 
 /** An invented office for one of the sandbox's spare accounts, 1 to 20. */
 export function spareOffice(number: number): { readonly cns: string; readonly accountId: string } {

@@ -51,6 +51,14 @@ describe("answers on a cartório", () => {
         });
     }
 
+    it("say that there is personal data, and don't repeat it", () => {
+        for (const column of ["name", "account", "municipality", "wave"] as const) {
+            const { findings } = judge(answers({ [column]: "52998224725" }));
+            assert.deepEqual([...new Set(findings.map((one) => one.column))], [column]);
+            assert.ok(findings.every(({ words }) => !words.includes("52998224725")));
+        }
+    });
+
     it("take a wrong check digit with a notice, and refuse it when strict", () => {
         const said = answers({ cns: "990102" });
         assert.equal(judge(said).findings.length, 0);
