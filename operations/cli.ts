@@ -12,6 +12,7 @@ import { exitStatusOf } from "./exitStatusOf";
 import { onboardCommand } from "./onboarding/onboardCommand";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
+import { timestampCommand } from "./signing/timestampCommand";
 import { verifyCommand } from "./signing/verifyCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
 import { stateCommand } from "./state/stateCommand";
@@ -87,6 +88,7 @@ function program(): Command {
         .addCommand(smokeCommand())
         .addCommand(signCommand(note))
         .addCommand(verifyCommand())
+        .addCommand(timestampCommand(note))
         .addCommand(jwksCommand(note))
         .addCommand(auditCommand())
         .addCommand(stateCommand())

@@ -43,4 +43,4 @@ export {
 export { type StackQuery, stackTarget, type StackTarget } from "./stackTarget";
 export type { UniquenessOptions } from "./uniqueness";
 export { ufOfMunicipality } from "./uf";
-export { updateCartorio } from "./updateCartorio";
+export { updateCartorio, type WriteOptions } from "./updateCartorio";

@@ -59,9 +59,13 @@ export async function readSmall(file: string, what: string): Promise<Buffer> {
  * Writes a small file, whole or not at all.
  * @throws CliError `refused`.
  */
-export async function writeSmall(file: string, text: string, what: string): Promise<void> {
+export async function writeSmall(
+    file: string,
+    content: string | Buffer,
+    what: string,
+): Promise<void> {
     try {
-        await writeFileAtomic(path.resolve(file), text, { mode: 0o644 });
+        await writeFileAtomic(path.resolve(file), content, { mode: 0o644 });
     } catch (cause) {
         throw new CliError(
             "refused",

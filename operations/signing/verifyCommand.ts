@@ -1,16 +1,21 @@
 import { Command } from "commander";
 import { displayCns } from "../../components/naming";
 import { loadJwks } from "../../signing/jwks/publishedKeys";
+import { timestampVerifier } from "../../signing/timestamp/signatureTimestamp";
 import type { SignedFacts, Verdict } from "../../signing/verify/verdict";
+import type { TimestampVerifier } from "../../signing/verify/timestamp";
 import { verifyDocument } from "../../signing/verify/verifyDocument";
-import { ExitStatus } from "../cliError";
+import { CliError, ExitStatus } from "../cliError";
 import { oneLine } from "../oneLine";
 import { tellingErrors } from "./asCliError";
 import { openDocument, readSmall, requireOneStdin } from "./files";
+import { trustedRoots } from "./trustedRoots";
 
 interface VerifyOptions {
     readonly signature: string;
     readonly jwks: string;
+    readonly timestamp?: string;
+    readonly timestampCa?: string;
     readonly json?: boolean;
 }
 
@@ -25,6 +30,8 @@ export function verifyCommand(): Command {
         .argument("<file>", "the document, or - for standard input")
         .requiredOption("--signature <file>", "the signature, a compact JWS")
         .requiredOption("--jwks <file>", "the office's published keys, from a place you trust")
+        .option("--timestamp <file>", "an RFC 3161 time-stamp of the signature, to prove its time")
+        .option("--timestamp-ca <file>", "with --timestamp: roots of the authorities you trust")
         .option("--json", "print JSON")
         .action(async (file: string, options: VerifyOptions) => {
             process.exitCode = await verify(file, options);
@@ -32,13 +39,23 @@ export function verifyCommand(): Command {
 }
 
 async function verify(file: string, options: VerifyOptions): Promise<ExitStatus> {
-    requireOneStdin([file, options.signature, options.jwks]);
+    const { timestamp: token, timestampCa: roots } = options;
+    if ((token === undefined) !== (roots === undefined)) {
+        throw new CliError(
+            "usage",
+            "--timestamp and --timestamp-ca belong together: the time-stamp, and the roots of the authorities you trust",
+        );
+    }
+    requireOneStdin([file, options.signature, options.jwks, token, roots]);
     const verdict = await tellingErrors(undefined, async () => {
         const jwks = loadJwks(await readSmall(options.jwks, "the JWKS"), options.jwks);
         // What is not ASCII becomes what no JWS has.
         const jws = (await readSmall(options.signature, "the signature")).toString("utf8");
+        const timestamp = await timestampOf(token, roots);
         const document = await openDocument(file);
-        return tellingErrors(file, () => verifyDocument(document, jws, { jwks }));
+        return tellingErrors(file, () =>
+            verifyDocument(document, jws, { jwks, ...(timestamp && { timestamp }) }),
+        );
     });
     process.stdout.write(
         options.json === true
@@ -46,6 +63,17 @@ async function verify(file: string, options: VerifyOptions): Promise<ExitStatus>
             : renderVerdict(file, verdict),
     );
     return verdict.valid ? ExitStatus.Done : ExitStatus.Failed;
+}
+
+async function timestampOf(
+    token: string | undefined,
+    roots: string | undefined,
+): Promise<TimestampVerifier | undefined> {
+    if (token === undefined || roots === undefined) {
+        return undefined;
+    }
+    const trustedCertificates = await trustedRoots(roots);
+    return timestampVerifier(await readSmall(token, "the time-stamp"), { trustedCertificates });
 }
 
 /** Shows a verdict to a person. */

@@ -1,5 +1,6 @@
 export { httpTransport, type TimestampTransport, type TransportLimits } from "./httpTransport";
 export { type RequestTimestampOptions, requestTimestamp, type Timestamp } from "./requestTimestamp";
+export { timestampSignature, timestampVerifier } from "./signatureTimestamp";
 export { timestampRequest, type TimestampRequestInput } from "./timestampRequest";
 export { timestampToken } from "./timestampResponse";
 export {

@@ -7,17 +7,18 @@ import { CreateAliasCommand } from "@aws-sdk/client-kms";
 import {
     createSelfSignedCertificate,
     DOCUMENT_ALIAS,
+    type Jwks,
     kmsDigestSigner,
     loadJwks,
     parseSubject,
     readCertificates,
     SIGNING_ALIAS,
-    type TimestampVerifier,
     toPem,
     verifyCms,
 } from "../../signing/index";
 import { repositoryRoot } from "../../toolchain/versions";
 import { newKey } from "../sandbox/support";
+import { DOCUMENT, jwksOf, jwsOf } from "./builders";
 import { temporaryFolders } from "../support/folders";
 import { withEnvironment } from "../support/environment";
 import { run } from "../support/processes";
@@ -38,8 +39,10 @@ interface Examples {
     publish(publicKey: string, previous: string): string;
     sealAndOpen(file: string): Promise<string>;
     signBeside(file: string, chain: string, roots: string): Promise<Uint8Array>;
-    stamp(signature: Uint8Array, authority: string, roots: string): Promise<Uint8Array>;
-    stampedBy(token: Uint8Array, roots: string): TimestampVerifier;
+    stamp(jws: string, authority: string, roots: string): Promise<Uint8Array>;
+    provenTime(
+        ...args: [deed: Uint8Array, jws: string, jwks: Jwks, token: Uint8Array, roots: string]
+    ): Promise<string | undefined>;
 }
 
 describe("the examples of signing/README.md", function () {
@@ -152,13 +155,12 @@ describe("the examples of signing/README.md", function () {
         const server = await startTimestampServer();
         server.answer = replying((request) => authority.reply(request));
         try {
-            const signature = Buffer.from("a signature's bytes");
-            const verifier = examples.stampedBy(
-                await examples.stamp(signature, server.url, roots),
-                roots,
-            );
-            assert.ok((await verifier(signature)).valid);
-            assert.ok(!(await verifier(Buffer.from("other bytes"))).valid);
+            const stamped = jwsOf({ manifest: { signedAt: new Date().toISOString() } });
+            const token = await examples.stamp(stamped, server.url, roots);
+            const proven = (jws: string) =>
+                examples.provenTime(DOCUMENT, jws, jwksOf(), token, roots);
+            assert.match((await proven(stamped))!, /^20\d\d-.*Z$/);
+            assert.equal(await proven(jwsOf()), "timestamp", "a token of another signature");
         } finally {
             await server.close();
         }
