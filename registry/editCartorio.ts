@@ -84,7 +84,7 @@ function edit(text: string, before: Cartorio, after: Cartorio): string | undefin
     }
     // After its generations: where both end in one place, theirs must come first.
     splices.push(...changeProperties(text, signingKey, before.signingKey, after.signingKey));
-    // Last: what the signing key gets may be added at the same place, which is the file's end.
+    // Last: the file may end where the signing key does.
     splices.push(...changeDocumentKey(text, root, before, after));
     const added = after.signingKey.generations.slice(before.signingKey.generations.length);
     // One by one: each is written like the one before it.

@@ -2,7 +2,7 @@ import { accountOf, stackAccount, environmentConfig } from "../account/stackAcco
 import { announceEndpoint } from "../account/endpoint";
 import { CliError, type ExitStatus } from "../cliError";
 import { evidencePlaceOf, openStackEvidence } from "../evidence/stackEvidence";
-import { requireCommitted } from "../git/committed";
+import { commitCommands, mayApplyUncommitted, requireCommitted } from "../git/committed";
 import { ONBOARDING_COLUMNS, type OnboardingAnswers } from "../onboarding/columns";
 import { type Target, writeRegistry } from "../onboarding/firstHalf";
 import { cnsOfStack, optionOf } from "../onboarding/onboardOptions";
@@ -18,9 +18,6 @@ import {
     verifyStep,
     writeStep,
 } from "./adoptionSteps";
-
-/** The environment in which both halves run at once. */
-const BOTH_HALVES = "dev";
 
 /** Options of `cartorio adopt`, as the command line has them. */
 export interface AdoptOptions extends AdoptionOptions, Omit<OnboardingAnswers, "cns"> {
@@ -87,11 +84,12 @@ async function steps(run: AdoptionRun, options: AdoptOptions): Promise<StepRepor
     const first = await runSteps([writeStep], run, { plan, print });
     const { environment, file } = run.stack;
     const written = first.steps.some(({ outcome }) => outcome === "done");
-    if (!first.ok || (written && environment !== BOTH_HALVES)) {
+    if (!first.ok || (written && !mayApplyUncommitted(environment))) {
         if (first.ok) {
             note(
-                `Next: commit ${file}, have the pull request reviewed, and run the same command again on the merged commit.`,
+                `Next: commit ${file}, have the pull request reviewed, and run the same command again on the merged commit:`,
             );
+            commitCommands([file]).forEach(note);
         }
         return { ...first, steps: [looked, ...first.steps] };
     }

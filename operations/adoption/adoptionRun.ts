@@ -145,14 +145,20 @@ export class AdoptionRun {
         this.#records = undefined;
     }
 
-    /** Whether a step of this key was recorded after the latest of another one; true where that never was. */
+    /** Whether a step of this key was recorded, and the latest time after the latest of another one. */
+    public async isRecordedAfter(step: string, other: string): Promise<boolean> {
+        return (await this.#latest(step)) > (await this.#latest(other));
+    }
+
+    /** The same; true also where the other one was never recorded. */
     public async isRecordedSince(step: string, other: string): Promise<boolean> {
+        return (await this.#latest(other)) === -1 || (await this.isRecordedAfter(step, other));
+    }
+
+    /** Place of a step's latest record among those of this key; -1 where there is none. */
+    async #latest(step: string): Promise<number> {
         this.#records ??= this.#readRecords();
-        const records = await this.#records;
-        const latest = (name: string) =>
-            records.findLastIndex(({ type }) => type === stepType(JOB, name));
-        const since = latest(other);
-        return since === -1 || latest(step) > since;
+        return (await this.#records).findLastIndex(({ type }) => type === stepType(JOB, step));
     }
 
     async #readRecords(): Promise<readonly EvidenceRecord[]> {

@@ -13,13 +13,15 @@ export const writeStep: Step<AdoptionRun> = {
     name: "write-registry",
     title: "say in the registry file what is adopted",
     advice: AGAIN,
-    done(run) {
-        const seen = run.seen.held
-            ? "the stack's state holds keys and aliases"
-            : !run.isNew && says(run)
-              ? `${run.stack.file} says it`
-              : undefined;
-        return Promise.resolve(seen);
+    async done(run) {
+        if (run.seen.held) {
+            return "the stack's state holds keys and aliases";
+        }
+        const written =
+            !run.isNew &&
+            says(run) &&
+            (await run.isRecordedAfter("write-registry", "settle-registry"));
+        return written ? `${run.stack.file} says it` : undefined;
     },
     async run(run) {
         const { adoption } = run.seen;

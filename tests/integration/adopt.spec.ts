@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { constants, createPublicKey, verify } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -15,7 +16,8 @@ import {
     SignCommand,
     VerifyCommand,
 } from "@aws-sdk/client-kms";
-import { evidenceDirectory, sandboxEnvironment } from "../../sandbox/environment";
+import { injectFaults } from "../../sandbox/control/controlFile";
+import { awsDirectory, evidenceDirectory, sandboxEnvironment } from "../../sandbox/environment";
 import { accessAs } from "../../sandbox/session";
 import { workloadIdentity } from "../../sandbox/world";
 import { terraformVersion } from "../support/terraform";
@@ -42,6 +44,12 @@ const ALIAS = "alias/cartorio-assinatura";
 const MESSAGE = Buffer.from("escritura lavrada antes da adoção");
 const SIGNING_ALGORITHM = "RSASSA_PSS_SHA_256";
 const STEPS = ["look", "write-registry", "preview", "up", "verify", "settle-registry", "unchanged"];
+
+/** An office of an environment in which only what is committed is applied. */
+const COMMITTED = {
+    ...{ stack: "prod-990010", accountId: "222222220010" },
+    file: "cartorios/prod/990010.yaml",
+};
 
 /** What the office is, for a registry file that is not there yet. */
 const OFFICE = [
@@ -85,6 +93,8 @@ describe("adopting a key that Terraform made", function () {
     let keyId: string;
     let publicKey: Buffer;
     let signature: Uint8Array;
+    let committedKeyId: string;
+    let keysBefore: number;
     const wrong = new Map<string, string>();
 
     before(async function () {
@@ -92,9 +102,10 @@ describe("adopting a key that Terraform made", function () {
             skipFor(this, "no terraform on PATH, or no AWS provider for it on this machine");
         }
         workspace = await openWorkspace({
-            world: (world) => withAdministrator(world, ACCOUNT),
-            past: (directory, world) =>
-                beforeGuardrails(directory, world, ACCOUNT, async (access, kms) => {
+            world: (world) =>
+                withAdministrator(withAdministrator(world, ACCOUNT), COMMITTED.accountId),
+            past: async (directory, world) => {
+                await beforeGuardrails(directory, world, ACCOUNT, async (access, kms) => {
                     howTo = new HowTo(directory);
                     const applied = await howTo.terraform(
                         access,
@@ -104,7 +115,18 @@ describe("adopting a key that Terraform made", function () {
                     assert.equal(applied.status, 0, applied.output);
                     await useHowToKey(kms);
                     await makeWrongKeys(kms);
-                }),
+                });
+                await beforeGuardrails(
+                    directory,
+                    world,
+                    COMMITTED.accountId,
+                    async (_access, kms) => {
+                        const { KeySpec, KeyUsage } = WRONG["a disabled key"]!.input;
+                        const made = await kms.send(new CreateKeyCommand({ KeySpec, KeyUsage }));
+                        committedKeyId = made.KeyMetadata!.KeyId!;
+                    },
+                );
+            },
         });
     });
 
@@ -183,28 +205,78 @@ describe("adopting a key that Terraform made", function () {
         );
     });
 
+    it("outside of dev ends with the registry file, until that is committed", async () => {
+        const { stack, file } = COMMITTED;
+        const git = (...args: string[]) =>
+            execFileSync("git", args, { cwd: workspace.root, encoding: "utf8" });
+        const commit = () => {
+            git("add", "--", file, "Pulumi.prod.yaml");
+            git(...["-c", "user.name=a", "-c", "user.email=a@example.com"], "commit", "-qm", "a");
+        };
+        git("init", "--quiet");
+        commit();
+        const before = changed();
+        const adoptCommitted = (...flags: string[]) =>
+            workspace.cartorio("adopt", stack, "--key-id", committedKeyId, "--yes", ...flags);
+        const first = await adoptCommitted();
+        assert.equal(first.status, 0, first.output);
+        assert.match(first.output, /Next: commit cartorios\/prod\/990010\.yaml/);
+        const text = fs.readFileSync(path.join(workspace.root, file), "utf8");
+        assert.match(text, new RegExp(`importKeyId: ${committedKeyId}`));
+        // The account has no alias of that name: `up` makes it.
+        assert.doesNotMatch(text, /importAlias/);
+        const second = await adoptCommitted();
+        assert.equal(second.status, 1, second.output);
+        assert.match(second.output, /only what is committed is applied/);
+        commit();
+        const third = await adoptCommitted("--dry-run");
+        assert.equal(third.status, 0, third.output);
+        assert.match(third.output, /already {2}write-registry: .*says it/);
+        assert.match(third.output, /planned {2}up: /);
+        assert.deepEqual(changed(), before);
+    });
+
     it("asks for consent before anything, and plans without writing", async () => {
         await refused(adopt(keyId), 2, /--yes/);
         await refused(adopt(keyId, "--dry-run"), 0, /planned {2}up: /);
+        keysBefore = changed().filter((name) => name === "CreateKey").length;
     });
 
-    it("takes key and alias under the program, and changes no key", async () => {
-        const before = changed().length;
+    it("breaks off when AWS does, and says that it goes on from there", async () => {
+        const aws = awsDirectory(workspace.access.directory);
+        await injectFaults(aws, [{ kind: "internal", operation: "PutKeyPolicy", share: 1 }]);
+        try {
+            const { status, output } = await run(
+                process.execPath,
+                ["operations/cartorio.cjs", "adopt", STACK, "--key-id", keyId, ...OFFICE, "--yes"],
+                workspace.root,
+                { ...workspace.env, AWS_MAX_ATTEMPTS: "1" },
+            );
+            assert.equal(status, 1, output);
+            // Both diffs were shown before: the import, and what is changed after it.
+            assert.match(output, /= aws:kms\/key:Key: \(import\)[\s\S]*"key-default-1"/);
+            assert.match(output, /~ aws:kms\/key:Key: \(update\)[\s\S]*\+ tags/);
+            assert.match(output, /^failed {3}up: .*[\s\S]*run this command again: it goes on/m);
+        } finally {
+            await injectFaults(aws, []);
+        }
+        assert.match(registryText()!, new RegExp(`importKeyId: ${keyId}`));
+    });
+
+    it("goes on, takes key and alias under the program, and changes no key", async () => {
         const result = await adopt(keyId, "--yes", "--json");
         assert.equal(result.status, 0, result.output);
-        assert.deepEqual(outcomes(result), Object.fromEntries(STEPS.map((name) => [name, "done"])));
-        // Both diffs were shown before: the import, and what is changed after it.
-        assert.match(result.stderr, /= aws:kms\/key:Key: \(import\)[\s\S]*"key-default-1"/);
-        assert.match(result.stderr, /~ aws:kms\/key:Key: \(update\)[\s\S]*\+ tags/);
-        const made = changed().slice(before);
-        assert.deepEqual(
-            made.filter((name) => name === "CreateKey"),
-            ["CreateKey"],
-            "the document key alone is made",
+        const done = STEPS.map((name) => [name, name === "write-registry" ? "already" : "done"]);
+        assert.deepEqual(outcomes(result), Object.fromEntries(done));
+        const made = changed();
+        assert.equal(
+            made.filter((name) => name === "CreateKey").length,
+            keysBefore + 1,
+            "the document key alone is made, once",
         );
-        assert.ok(
-            !made.includes("UpdateAlias") && !made.includes("ScheduleKeyDeletion"),
-            made.join(),
+        assert.deepEqual(
+            made.filter((name) => /^(UpdateAlias|DeleteAlias|EnableKey$)/.test(name)),
+            [],
         );
     });
 
@@ -290,7 +362,7 @@ describe("adopting a key that Terraform made", function () {
         const flags = ["-input=false", "-no-color"];
         const terraform = async (configuration: string, ...args: string[]) =>
             howTo.terraform(
-                await accessAs(workspace.access, administratorIdentity),
+                await accessAs(workspace.access, administratorIdentity(ACCOUNT)),
                 ...([configuration, ...args] as [string, ...string[]]),
             );
 

@@ -8,7 +8,9 @@ import { run } from "../../support/processes";
 import { initTerraform } from "../../support/terraform";
 
 /** Name of the identity that followed a how-to: an administrator of the account, with Terraform. */
-export const administratorIdentity = "terraform";
+export function administratorIdentity(accountId: string): string {
+    return `terraform-${accountId}`;
+}
 
 /** A world in which the account has that administrator. */
 export function withAdministrator(world: World, accountId: string): World {
@@ -17,7 +19,7 @@ export function withAdministrator(world: World, accountId: string): World {
         identities: [
             ...world.identities,
             {
-                name: administratorIdentity,
+                name: administratorIdentity(accountId),
                 arn: `arn:aws:iam::${accountId}:user/terraform`,
                 policies: [ADMINISTRATOR_ACCESS],
             },
@@ -42,7 +44,7 @@ export async function beforeGuardrails(
             account.id === accountId ? { id: account.id, roles: account.roles } : account,
         ),
     });
-    const credentials = sandbox.credentials(administratorIdentity);
+    const credentials = sandbox.credentials(administratorIdentity(accountId));
     const { endpoint } = sandbox;
     const kms = new KMSClient({ endpoint, region: "sa-east-1", credentials });
     try {
