@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renderMany } from "../../../operations/onboarding/onboardMany";
+import { renderMany, statusOfMany } from "../../../operations/onboarding/onboardMany";
 import type { OnboardingReport } from "../../../operations/onboarding/secondHalf";
 import { ACCOUNT } from "./builders";
 
