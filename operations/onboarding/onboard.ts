@@ -11,7 +11,8 @@ import {
     type Target,
     writeRegistry,
 } from "./firstHalf";
-import { onboardMany, renderMany } from "./onboardMany";
+import { oneLine } from "../oneLine";
+import { onboardMany, renderMany, statusOfMany } from "./onboardMany";
 import {
     cnsOfStack,
     knownCartorio,
@@ -81,10 +82,7 @@ async function bothHalves(run: Run): Promise<ExitStatus> {
     }
     const reports = await runAll(targets, place, run);
     tell(options, { written, cartorios: reports });
-    if (request.list === undefined) {
-        return reports[0]!.exitStatus;
-    }
-    return reports.every(({ ok }) => ok) ? ExitStatus.Done : ExitStatus.Failed;
+    return request.list === undefined ? reports[0]!.exitStatus : statusOfMany(reports);
 }
 
 /** What is said of the one cartório, by options and answers; nothing is asked of one that the registry knows. */
@@ -173,7 +171,7 @@ function tell({ json, from, dryRun }: OnboardOptions, result: Result): void {
 
 function renderOne({ stack, ok, status, error }: OnboardingReport, plan: boolean): string {
     if (error !== undefined) {
-        return `failed   ${error}\n`;
+        return `failed   ${error.split("\n").map(oneLine).join("\n         ")}\n`;
     }
     return ok
         ? `\n${stack}: ${plan ? "planned; nothing was written" : `onboarded, status ${status}`}.\n`

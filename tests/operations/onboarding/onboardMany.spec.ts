@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renderMany } from "../../../operations/onboarding/onboardMany";
+import { renderMany, statusOfMany } from "../../../operations/onboarding/onboardMany";
 import type { OnboardingReport } from "../../../operations/onboarding/secondHalf";
 import { ACCOUNT } from "./builders";
 
@@ -32,5 +32,8 @@ describe("summary of many onboardings", () => {
             lines[3]!,
             /^2 of 3 cartórios are not onboarded: .* run the same command again/,
         );
+        assert.equal(statusOfMany([done]), 0);
+        assert.equal(statusOfMany([done, waiting]), 1);
+        assert.equal(statusOfMany([done, waiting, { ...refused, exitStatus: 130 }]), 130);
     });
 });
