@@ -9,6 +9,7 @@ import { decryptCommand, encryptCommand } from "./documents/documentCommands";
 import { printDoctor } from "./doctor/printDoctor";
 import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
+import { rotateCommand } from "./rotation/rotateCommand";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
 import { verifyCommand } from "./signing/verifyCommand";
@@ -89,6 +90,7 @@ function program(): Command {
         .addCommand(policyCommand(note, end))
         .addCommand(evidenceCommand())
         .addCommand(csrCommand(note, end))
+        .addCommand(rotateCommand())
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")
