@@ -10,6 +10,7 @@ import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
 import { exitStatusOf } from "./exitStatusOf";
 import { onboardCommand } from "./onboarding/onboardCommand";
+import { rotateCommand } from "./rotation/rotateCommand";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
 import { timestampCommand } from "./signing/timestampCommand";
@@ -98,6 +99,7 @@ function program(): Command {
         .addCommand(policyCommand(note, end))
         .addCommand(evidenceCommand())
         .addCommand(csrCommand(note, end))
+        .addCommand(rotateCommand())
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")
