@@ -48,7 +48,17 @@ export function resolveTemplate(
     );
 }
 
+/** The template that was parsed last: it is resolved for one account after the other, and never changed. */
+let lastParsed: { readonly text: string; readonly template: object } | undefined;
+
 function parseTemplate(text: string): object {
+    if (lastParsed?.text !== text) {
+        lastParsed = { text, template: parseText(text) };
+    }
+    return lastParsed.template;
+}
+
+function parseText(text: string): object {
     const parsed = parseDocument(text, { prettyErrors: false });
     const problem = [...parsed.errors, ...parsed.warnings][0];
     if (problem !== undefined) {

@@ -1,14 +1,13 @@
 import { Command, CommanderError } from "commander";
-import { RegistryError, RegistryErrorCode } from "../registry/index";
-import { ToolchainError } from "../toolchain/toolchainError";
 import { auditAccess } from "./audit/auditAccess";
 import { signaturesCommand } from "./audit/signatures/signaturesCommand";
-import { CliError, ExitStatus } from "./cliError";
+import { ExitStatus } from "./cliError";
 import { deploy, type DeployOperation } from "./deploy/deploy";
 import { decryptCommand, encryptCommand } from "./documents/documentCommands";
 import { printDoctor } from "./doctor/printDoctor";
 import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
+import { exitStatusOf } from "./exitStatusOf";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
 import { timestampCommand } from "./signing/timestampCommand";
@@ -44,6 +43,7 @@ function smokeCommand(): Command {
         .description("run by the application: sign through the alias and prove every part of it")
         .argument("<stack>", STACK)
         .option("--out <file>", "write the signed result, a compact JWS")
+        .option("--results <place>", "put it at <place>/<stack>/results/<nonce>.jws; needs --nonce")
         .option("--expect-key <arn>", "fail unless this key signs")
         .option("--nonce <text>", "what whoever asked for the result wants to find in it")
         .option("--evidence <place>", "a folder, or s3://<bucket>/<prefix>, for the records of it")
@@ -101,21 +101,6 @@ function program(): Command {
         );
 }
 
-function statusOf(error: unknown): number | undefined {
-    if (error instanceof CliError) {
-        return { refused: ExitStatus.Failed, usage: ExitStatus.Usage, outside: ExitStatus.Outside }[
-            error.code
-        ];
-    }
-    if (error instanceof ToolchainError) {
-        return ExitStatus.Outside;
-    }
-    if (error instanceof RegistryError) {
-        return error.code === RegistryErrorCode.Stack ? ExitStatus.Usage : ExitStatus.Failed;
-    }
-    return undefined;
-}
-
 async function main(): Promise<void> {
     const root = program();
     for (const command of [root, ...root.commands.flatMap((one) => [one, ...one.commands])]) {
@@ -128,7 +113,7 @@ async function main(): Promise<void> {
             end(error.exitCode === 0 ? ExitStatus.Done : ExitStatus.Usage);
             return;
         }
-        const status = statusOf(error);
+        const status = exitStatusOf(error);
         if (status === undefined) {
             throw error;
         }

@@ -13,7 +13,7 @@ export const ExitStatus = {
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
 
 /** Why a command ends without doing its job; the message says what to do next. */
-export type CliErrorCode = "refused" | "usage" | "outside";
+export type CliErrorCode = "refused" | "usage" | "outside" | "interrupted";
 
 /** An error of the command line itself. */
 export class CliError extends Error {

@@ -33,6 +33,8 @@ export interface EnvironmentConfig {
     readonly pilot?: string;
     /** AWS organisation, `o-…`; adds the organisation boundary to key policies. */
     readonly organizationId?: string;
+    /** Where evidence is kept, for `operations/` alone: a folder below the repository, or `s3://bucket/prefix`. */
+    readonly evidence?: string;
 }
 
 /** A configuration, read: every value that is right, and everything that is wrong. */
@@ -90,6 +92,14 @@ const KEYS: Readonly<Record<keyof EnvironmentConfig, KeyRule>> = {
         // https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
         pattern: /^o-[a-z0-9]{10,32}$/,
         expected: "an organisation's id, o- and 10 to 32 small letters and digits",
+    },
+    evidence: {
+        required: false,
+        // Parts of a path are letters, digits and ._- and no dot stands first, so none leads upwards.
+        pattern:
+            /^(?:s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[A-Za-z0-9_-][\w.-]*)*|[A-Za-z0-9_-][\w.-]*(?:\/[A-Za-z0-9_-][\w.-]*)*)$/,
+        expected:
+            "a folder below the repository, such as evidence, or s3://<bucket>/<prefix>; letters, digits and ._- between /",
     },
 };
 

@@ -16,6 +16,18 @@ export const FindingCode = {
     MunicipalityUf: "municipality-uf",
     /** The rules for the generations of the signing key. */
     Generations: "generations",
+    /** A change of a file that may not or can't be made. */
+    Edit: "edit",
+    /** A cartório to be added that has a file already. */
+    Exists: "exists",
+    /** Cartórios whose addition is under way, or was interrupted. */
+    Addition: "addition",
+    /** Another command holds the environment's lock. */
+    Locked: "locked",
+    /** A file or folder can't be written. */
+    Unwritable: "unwritable",
+    /** A number in the form of a CPF: no personal data belongs in the registry. */
+    PersonalData: "personal-data",
     /** Two files of one environment with one CNS. */
     SharedCns: "shared-cns",
     /** Two files of one environment with one AWS account. */

@@ -1,3 +1,4 @@
+export { addCartorios } from "./addCartorios";
 export {
     type Cartorio,
     CartorioStatus,
@@ -6,6 +7,7 @@ export {
     type SigningKeyEntry,
 } from "./cartorio";
 export { CNS_PATTERN, formatCns, hasLuhnDigit, luhnDigit, parseCns } from "./cns";
+export { editCartorio } from "./editCartorio";
 export {
     type Finding,
     FindingCode,
@@ -22,9 +24,11 @@ export {
     type RegistryEntry,
 } from "./loadRegistry";
 export { nearestFirst } from "./nearest";
+export { type NormalisedCns, normaliseCns } from "./normaliseCns";
 export { parseCartorio, type ParsedCartorio, type ParseOptions } from "./parseCartorio";
 export { RegistryError, RegistryErrorCode } from "./registryError";
 export { cartorioFile, environmentsOf } from "./registryFiles";
+export { renderCartorio } from "./renderCartorio";
 export { type ResolvedStack, resolveStack, type ResolveStackOptions } from "./resolveStack";
 export {
     configFileOf,
@@ -38,3 +42,4 @@ export {
 export { type StackQuery, stackTarget, type StackTarget } from "./stackTarget";
 export type { UniquenessOptions } from "./uniqueness";
 export { ufOfMunicipality } from "./uf";
+export { updateCartorio } from "./updateCartorio";

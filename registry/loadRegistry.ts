@@ -1,8 +1,9 @@
+import { JOURNAL_NAME } from "./additionJournal";
 import type { Cartorio } from "./cartorio";
-import type { Finding } from "./finding";
+import { type Finding, FindingCode } from "./finding";
 import { readCartorio } from "./loadCartorio";
 import type { ParseOptions } from "./parseCartorio";
-import { cartorioFile, listRegistry } from "./registryFiles";
+import { cartorioFile, listRegistry, REGISTRY_FOLDER } from "./registryFiles";
 import { RegistryError } from "./registryError";
 import { uniquenessFindings, type UniquenessOptions } from "./uniqueness";
 
@@ -44,7 +45,7 @@ export function loadRegistry(
     const findings: Finding[] = [...listing.findings];
     const causes: unknown[] = listing.cause === undefined ? [] : [listing.cause];
     const entries: RegistryEntry[] = [];
-    const warnings: Finding[] = [];
+    const warnings: Finding[] = additionWarnings(environment, listing.pending);
     const identities = [];
     for (const cns of listing.known) {
         const read = readCartorio(root, cartorioFile(environment, cns), options);
@@ -63,4 +64,19 @@ export function loadRegistry(
         throw new RegistryError(findings, causes.length > 0 ? { cause: causes[0] } : {});
     }
     return { entries, warnings };
+}
+
+function additionWarnings(environment: string, pending: readonly string[]): Finding[] {
+    return pending.length === 0
+        ? []
+        : [
+              {
+                  code: FindingCode.Addition,
+                  file: `${REGISTRY_FOLDER}/${environment}/${JOURNAL_NAME}`,
+                  subject: "the registry",
+                  found: `an addition of ${pending.length} cartórios that is under way, or was interrupted`,
+                  expected: "none",
+                  fix: "run the command that added them again: until then they count as not there",
+              },
+          ];
 }

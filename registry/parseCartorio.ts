@@ -1,9 +1,10 @@
 import type { Cartorio } from "./cartorio";
 import { CARTORIO_RULES } from "./cartorioRules";
 import type { Finding, Position } from "./finding";
+import { personalDataFindings, withoutPersonalData } from "./personalDataFindings";
 import { schemaFindings } from "./schemaFindings";
 import { showPath } from "./show";
-import { readYaml, type YamlSource } from "./yamlSource";
+import { readSource, type YamlSource } from "./yamlSource";
 
 /** A value and the place where a file says it. */
 export interface Located {
@@ -57,13 +58,14 @@ export function parseCartorio(
     file: string,
     options: ParseOptions = {},
 ): ParsedCartorio {
-    const source = readYaml(text, file);
+    const source = readSource(text, file);
+    const personal = personalDataFindings(text, file, source);
     if (source.data === undefined) {
-        return { cartorio: undefined, findings: source.findings, warnings: [], identity: { file } };
+        return refused([...source.findings, ...personal], file);
     }
     const ofSchema = schemaFindings(source, file);
     const wrong = new Set(ofSchema.map(({ path }) => path[0]));
-    const findings = [...source.findings, ...ofSchema.map(({ finding }) => finding)];
+    const findings = [...source.findings, ...personal, ...ofSchema.map(({ finding }) => finding)];
     const warnings: Finding[] = [];
     // Safe: rules only read properties that the schema has passed, and only an object has any.
     const cartorio = source.data as Cartorio;
@@ -79,10 +81,18 @@ export function parseCartorio(
     }
     return {
         cartorio: findings.length === 0 ? cartorio : undefined,
-        findings: findings.sort(byPosition),
-        warnings,
+        findings: inOrder(findings),
+        warnings: warnings.map(withoutPersonalData),
         identity: identityOf(cartorio, source, wrong, file),
     };
+}
+
+function refused(findings: readonly Finding[], file: string): ParsedCartorio {
+    return { cartorio: undefined, findings: inOrder(findings), warnings: [], identity: { file } };
+}
+
+function inOrder(findings: readonly Finding[]): Finding[] {
+    return findings.map(withoutPersonalData).sort(byPosition);
 }
 
 function identityOf(

@@ -4,6 +4,8 @@ import { FindingCode, formatFindings, type Finding } from "./finding";
 export const RegistryErrorCode = {
     /** A file or folder can't be read: a failure from outside. */
     Unreadable: "registry/unreadable",
+    /** A file, a folder or the lock can't be written: a failure from outside. */
+    Unwritable: "registry/unwritable",
     /** What the files say is refused. */
     Invalid: "registry/invalid",
     /** The stack name given can't be resolved: a mistake of usage. */
@@ -20,12 +22,17 @@ const STACK_FINDINGS: ReadonlySet<FindingCode> = new Set([
     FindingCode.StackPilot,
 ]);
 
+const WRITE_FINDINGS: ReadonlySet<FindingCode> = new Set([
+    FindingCode.Locked,
+    FindingCode.Unwritable,
+]);
+
 /**
  * The registry, or a stack name looked up in it, is refused. The message lists every finding, one
  * a line.
  */
 export class RegistryError extends Error {
-    /** The gravest of the findings' kinds: unreadable, then invalid, then stack. */
+    /** The gravest of the findings' kinds: unreadable, unwritable, then invalid, then stack. */
     readonly code: RegistryErrorCode;
     /** Everything that is wrong, at least one. */
     readonly findings: readonly Finding[];
@@ -45,6 +52,9 @@ export class RegistryError extends Error {
 function codeOf(findings: readonly Finding[]): RegistryErrorCode {
     if (findings.some((finding) => finding.code === FindingCode.Unreadable)) {
         return RegistryErrorCode.Unreadable;
+    }
+    if (findings.some(({ code }) => WRITE_FINDINGS.has(code))) {
+        return RegistryErrorCode.Unwritable;
     }
     return findings.every((finding) => STACK_FINDINGS.has(finding.code))
         ? RegistryErrorCode.Stack

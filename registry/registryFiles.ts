@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { JOURNAL_NAME, readJournal } from "./additionJournal";
 import { CNS_PATTERN } from "./cns";
 import { type Finding, FindingCode, NOTHING } from "./finding";
 import { ENVIRONMENT_PATTERN } from "./stackName";
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** The folder of the registry in the repository. */
 export const REGISTRY_FOLDER = "cartorios";
@@ -48,7 +51,7 @@ export function readRegistryFile(root: string, file: string): FileContent {
  */
 export function decodeUtf8(bytes: Buffer, file: string): string | Finding {
     try {
-        return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+        return UTF8.decode(bytes);
     } catch {
         return {
             code: FindingCode.Yaml,
@@ -72,6 +75,8 @@ export function shownFile(root: string, file: string): string {
 export interface RegistryListing {
     /** CNS of each well-named file, in order. */
     readonly known: readonly string[];
+    /** CNS of the files that are being added, or were when a process was killed: not there yet. */
+    readonly pending: readonly string[];
     /** What is wrong with the folder, and files that look like entries and are not. */
     readonly findings: readonly Finding[];
     /** What went wrong, when the folder couldn't be read. */
@@ -97,8 +102,9 @@ export function listRegistry(root: string, environment: string): RegistryListing
         });
     }
     let names: string[];
+    let pending: readonly string[];
     try {
-        names = readdirSync(join(root, folder)).sort();
+        ({ names, pending } = readFolder(join(root, folder)));
     } catch (cause) {
         const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
         return refused(
@@ -115,6 +121,7 @@ export function listRegistry(root: string, environment: string): RegistryListing
             cause,
         );
     }
+    const hidden = new Set(pending);
     const known: string[] = [];
     const findings: Finding[] = [];
     for (const name of names) {
@@ -123,7 +130,9 @@ export function listRegistry(root: string, environment: string): RegistryListing
             continue;
         }
         if (CNS_PATTERN.test(stem) && name.endsWith(".yaml")) {
-            known.push(stem);
+            if (!hidden.has(stem)) {
+                known.push(stem);
+            }
         } else {
             findings.push({
                 code: FindingCode.FileName,
@@ -135,7 +144,18 @@ export function listRegistry(root: string, environment: string): RegistryListing
             });
         }
     }
-    return { known, findings };
+    return { known, pending, findings };
+}
+
+function readFolder(folder: string): { names: string[]; pending: readonly string[] } {
+    for (;;) {
+        const names = readdirSync(folder).sort();
+        const journal = readJournal(folder);
+        // Listed and gone: an addition ended in between, and the list may hold a part of it.
+        if (journal !== undefined || !names.includes(JOURNAL_NAME)) {
+            return { names, pending: [...(journal?.keys() ?? [])] };
+        }
+    }
 }
 
 /** The environments that have a folder in the registry, in order; none when there is no registry. */
@@ -151,7 +171,12 @@ export function environmentsOf(root: string): string[] {
 }
 
 function refused(finding: Finding, cause?: unknown): RegistryListing {
-    return { known: [], findings: [finding], ...(cause === undefined ? {} : { cause }) };
+    return {
+        known: [],
+        pending: [],
+        findings: [finding],
+        ...(cause === undefined ? {} : { cause }),
+    };
 }
 
 function reason(cause: unknown): string {

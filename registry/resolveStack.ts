@@ -1,9 +1,10 @@
 import { type Finding, FindingCode } from "./finding";
 import { readCartorio } from "./loadCartorio";
 import type { RegistryEntry } from "./loadRegistry";
+import { digitsOf, identityIfMentioning } from "./mentions";
 import { nearestFirst } from "./nearest";
-import type { CartorioIdentity, ParseOptions } from "./parseCartorio";
-import { cartorioFile, listRegistry, readRegistryFile } from "./registryFiles";
+import type { ParseOptions } from "./parseCartorio";
+import { cartorioFile, listRegistry } from "./registryFiles";
 import { RegistryError } from "./registryError";
 import { type StackQuery, stackTarget } from "./stackTarget";
 import { uniquenessFindings, type UniquenessOptions } from "./uniqueness";
@@ -39,15 +40,20 @@ export function resolveStack(options: ResolveStackOptions): ResolvedStack {
     if (target.cns === undefined) {
         throw new RegistryError([target.finding]);
     }
-    const { known } = listRegistry(root, environment);
+    const { known, pending } = listRegistry(root, environment);
     if (!known.includes(target.cns)) {
         throw new RegistryError([
-            unknownCartorio(options.stackName, environment, target.cns, known),
+            pending.includes(target.cns)
+                ? pendingCartorio(options.stackName, environment, target.cns)
+                : unknownCartorio(options.stackName, environment, target.cns, known),
         ]);
     }
     const read = readCartorio(root, cartorioFile(environment, target.cns), options);
     const others = known.filter((cns) => cns !== target.cns);
-    const suspects = othersMentioning(root, environment, others, read.identity);
+    const digits = digitsOf([read.identity]);
+    const suspects = others.flatMap((cns) =>
+        identityIfMentioning(root, cartorioFile(environment, cns), digits),
+    );
     // Own file last: the findings are then on it, and name the other.
     const findings = [
         ...read.findings,
@@ -62,24 +68,14 @@ export function resolveStack(options: ResolveStackOptions): ResolvedStack {
     return { cartorio, environment, file: read.identity.file, warnings };
 }
 
-/**
- * Identities of the files that hold the digits of a CNS or account. Who doesn't hold them can't
- * share them, so the other thousands are read and searched, and not parsed.
- */
-function othersMentioning(
-    root: string,
-    environment: string,
-    others: readonly string[],
-    { cns, accountId }: CartorioIdentity,
-): CartorioIdentity[] {
-    const digits = [cns, accountId].flatMap((located) => (located ? [located.value] : []));
-    return others.flatMap((other) => {
-        const file = cartorioFile(environment, other);
-        const { bytes } = readRegistryFile(root, file);
-        return bytes !== undefined && digits.some((text) => bytes.includes(text))
-            ? [readCartorio(root, file, {}).identity]
-            : [];
-    });
+function pendingCartorio(stackName: string, environment: string, cns: string): Finding {
+    return {
+        code: FindingCode.StackUnknown,
+        subject: `stack ${stackName}`,
+        found: `${cartorioFile(environment, cns)}, which is being added, or whose addition was interrupted`,
+        expected: "a cartório of the registry",
+        fix: "run the command that added it again",
+    };
 }
 
 function unknownCartorio(

@@ -12,9 +12,20 @@ import {
     type YAMLError,
 } from "yaml";
 import { type Finding, FindingCode, type Position } from "./finding";
+import { readPlain } from "./plainSource";
 
 /** Way to a value in a document: property names and list indexes, the outermost first. */
 export type PropertyPath = readonly (string | number)[];
+
+/** A scalar as it is read, and where it is written. */
+export interface WrittenScalar {
+    /** What is read, as text. */
+    readonly value: string;
+    /** Offset of its first character. */
+    readonly from: number;
+    /** Offset behind its last one. */
+    readonly to: number;
+}
 
 /** A YAML text, read, with the places of its values. */
 export interface YamlSource {
@@ -26,8 +37,38 @@ export interface YamlSource {
     valueAt(path: PropertyPath): Position | undefined;
     /** Place of the property name at a path's end, or of the nearest value around it. */
     keyAt(path: PropertyPath): Position | undefined;
+    /**
+     * Every scalar, names included, that may differ from its text; none of a text in which none does.
+     */
+    scalars(): readonly WrittenScalar[];
     /** The scalar at a path as it is written in the text, without quotes. */
     writtenAt(path: PropertyPath): string | undefined;
+}
+
+/**
+ * Reads a registry file: the style that nearly all have at once, and any other as YAML. Which way was
+ * taken can't be told from the result: places in the text that aren't known are looked up by YAML.
+ *
+ * @param text The whole text.
+ * @param file Name of the file in findings.
+ */
+export function readSource(text: string, file: string): YamlSource {
+    const plain = readPlain(text);
+    if (plain === undefined) {
+        return readYaml(text, file);
+    }
+    let whole: YamlSource | undefined;
+    const asYaml = () => (whole ??= readYaml(text, file));
+    return {
+        data: plain.data,
+        findings: [],
+        valueAt: (path) =>
+            (path.length === 1 ? plain.places.get(String(path[0])) : undefined) ??
+            asYaml().valueAt(path),
+        keyAt: (path) => asYaml().keyAt(path),
+        scalars: () => [],
+        writtenAt: (path) => asYaml().writtenAt(path),
+    };
 }
 
 /**
@@ -88,6 +129,7 @@ export function readYaml(text: string, file: string): YamlSource {
             const { key, node } = nodeAt(document, path);
             return place(offsetOf(key ?? node));
         },
+        scalars: () => scalarsOf(document),
         writtenAt: (path) => {
             const { node, found } = nodeAt(document, path);
             return found && isScalar(node) ? node.source : undefined;
@@ -113,6 +155,17 @@ function describe(problem: YAMLError, text: string): Omit<Finding, "file" | "pos
         expected: "one YAML 1.2 document without tags",
         fix: "correct it at this place",
     };
+}
+
+function scalarsOf(document: Document.Parsed): WrittenScalar[] {
+    const scalars: WrittenScalar[] = [];
+    visit(document, {
+        Scalar(_key, { value, range }) {
+            const [from = 0, to = 0] = range ?? [];
+            scalars.push({ value: String(value), from, to });
+        },
+    });
+    return scalars;
 }
 
 interface Located {

@@ -28,11 +28,21 @@ export function engineHome(directory: string): string {
     return path.join(directory, "home");
 }
 
+/** Where the sandbox keeps AWS profiles of its identities. */
+export function profilesFile(directory: string): string {
+    return path.join(directory, "credentials");
+}
+
+/** Where commands on the sandbox keep their evidence. */
+export function evidenceDirectory(directory: string): string {
+    return path.join(directory, "evidence");
+}
+
 /**
  * An environment in which AWS clients and the engine see the sandbox and nothing else.
  *
  * Every AWS setting of the caller is dropped, so that no profile, endpoint of one service or
- * configuration file leads to AWS itself; endpoint, credentials and backend are set together.
+ * configuration file leads to AWS itself; endpoint, credentials, backend and place of evidence are set together.
  * @param base the caller's environment; it is not changed.
  */
 export function sandboxEnvironment(
@@ -42,17 +52,17 @@ export function sandboxEnvironment(
     const kept = Object.entries(base).filter(
         ([name]) => !name.startsWith("AWS_") && !DROPPED.has(name),
     );
-    const nowhere = path.join(access.directory, "no-aws-configuration");
     return {
         ...Object.fromEntries(kept),
         CARTORIO_SANDBOX: access.directory,
+        CARTORIO_EVIDENCE: evidenceDirectory(access.directory),
         AWS_ENDPOINT_URL: access.endpoint,
         AWS_ACCESS_KEY_ID: access.accessKeyId,
         AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
         AWS_REGION: "sa-east-1",
         AWS_DEFAULT_REGION: "sa-east-1",
-        AWS_CONFIG_FILE: nowhere,
-        AWS_SHARED_CREDENTIALS_FILE: nowhere,
+        AWS_CONFIG_FILE: path.join(access.directory, "no-aws-configuration"),
+        AWS_SHARED_CREDENTIALS_FILE: profilesFile(access.directory),
         AWS_EC2_METADATA_DISABLED: "true",
         PULUMI_BACKEND_URL: `file://${backendDirectory(access.directory)}`,
         PULUMI_CONFIG_PASSPHRASE: sandboxPassphrase,

@@ -6,9 +6,12 @@ import {
     awsDirectory,
     backendDirectory,
     engineHome,
+    evidenceDirectory,
+    profilesFile,
     type SandboxAccess,
     sandboxEnvironment,
 } from "./environment";
+import { writeProfiles } from "./profiles";
 import { SandboxError, SandboxErrorCode } from "./sandboxError";
 import { type Sandbox, startSandbox } from "./server";
 import { readAccessKeys } from "./state/credentialStore";
@@ -35,8 +38,10 @@ function announcementFile(directory: string): string {
 
 /** Everything that a sandbox and the commands on it put into its folder; nothing else is ever cleared. */
 const OWN_ENTRIES: readonly string[] = [
-    ...[awsDirectory, backendDirectory, engineHome].map((place) => path.basename(place("."))),
-    ...["logs", "running.json", "running.json.new"],
+    ...[awsDirectory, backendDirectory, engineHome, evidenceDirectory, profilesFile].map((place) =>
+        path.basename(place(".")),
+    ),
+    ...["credentials.new", "logs", "running.json", "running.json.new"],
 ];
 
 /** Starts a sandbox in this process, with the accounts of this repository. */
@@ -50,6 +55,7 @@ export async function openSandbox(
         port,
         ...loadWorld(repositoryRoot),
     });
+    await writeProfiles(directory);
     const access = {
         endpoint: sandbox.endpoint,
         ...sandbox.credentials(pipelineIdentity),

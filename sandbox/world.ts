@@ -1,6 +1,6 @@
 import { HUB_ROLES } from "../bootstrap/index";
 import { environmentsOf, loadRegistry } from "../registry/index";
-import { readSettings } from "./environmentSettings";
+import { type EnvironmentSettings, readSettings } from "./environmentSettings";
 import type { SandboxIdentity, SandboxOptions, SandboxOrganization } from "./options";
 import { SandboxError, SandboxErrorCode } from "./sandboxError";
 import {
@@ -35,6 +35,14 @@ export const plainAccount = "999999990009";
 /** The identity in the plain account: an IAM user. */
 export const plainIdentity = "plain";
 
+/** Environment of the spare accounts. */
+const SPARE_ENVIRONMENT = "dev";
+
+/** Accounts of {@link SPARE_ENVIRONMENT} that are bootstrapped and that no cartório has yet: for onboarding. */
+export const spareAccounts: readonly string[] = Array.from({ length: 20 }, (_, index) =>
+    String(111111119001 + index),
+);
+
 /** The auditors' account. */
 const AUDIT_ACCOUNT = "999999990002";
 
@@ -52,19 +60,21 @@ export type World = Pick<SandboxOptions, "accounts" | "identities"> & {
 /**
  * The organisation that the repository describes: the hub account of each environment's file, the
  * auditors' account, and the account of every cartório in the registry with the roles and guardrails of
- * `bootstrap/rendered`, the very files that real accounts get. Beside it the plain account, outside of it.
+ * `bootstrap/rendered`, the very files that real accounts get; where there is a dev, the spare accounts alike.
+ * Beside it the plain account, outside of it.
  * @param root the repository's root.
  * @throws RegistryError when the registry is not valid; SandboxError without a hub account or an external id,
  * and where an account that the sandbox keeps is taken; BootstrapError when the rendered roles are not valid.
  */
 export function loadWorld(root: string): World {
     const settings = environmentsOf(root).map((environment) => readSettings(root, environment));
-    const cartorios = settings.flatMap((environment) =>
+    const registered = settings.flatMap((environment) =>
         loadRegistry(root, environment.name).entries.map(({ cartorio }) => ({
             accountId: cartorio.accountId,
             environment,
         })),
     );
+    const cartorios = [...registered, ...spareOnes(settings, registered)];
     const hubs = [...new Set(settings.map(({ hubAccountId }) => hubAccountId))];
     const organization = {
         id:
@@ -114,6 +124,26 @@ export function loadWorld(root: string): World {
             },
         ],
     };
+}
+
+interface MemberAccount {
+    readonly accountId: string;
+    readonly environment: EnvironmentSettings;
+}
+
+/** The spare accounts that no cartório has, whatever its environment; none without their environment. */
+function spareOnes(
+    settings: readonly EnvironmentSettings[],
+    registered: readonly MemberAccount[],
+): MemberAccount[] {
+    const taken = new Set(registered.map(({ accountId }) => accountId));
+    return settings
+        .filter(({ name }) => name === SPARE_ENVIRONMENT)
+        .flatMap((environment) =>
+            spareAccounts
+                .filter((accountId) => !taken.has(accountId))
+                .map((accountId) => ({ accountId, environment })),
+        );
 }
 
 function hubIdentities(id: string): readonly SandboxIdentity[] {

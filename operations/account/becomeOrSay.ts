@@ -1,6 +1,11 @@
 import { CliError } from "../cliError";
 import { awsRefusal, isDenied, outsideFailure } from "./awsErrors";
-import { becomeRole, type RoleSession, type SessionCredentials } from "./becomeRole";
+import {
+    becomeNamed,
+    type BecomeResult,
+    type RoleSession,
+    type SessionCredentials,
+} from "./becomeRole";
 
 /**
  * Becomes a role, or says to a person why not.
@@ -11,8 +16,19 @@ export async function becomeOrSay(
     session: RoleSession,
     advice: string,
 ): Promise<SessionCredentials> {
+    return (await becomeNamedOrSay(session, advice)).credentials;
+}
+
+/**
+ * The same, and who the caller is then.
+ * @throws CliError `outside`.
+ */
+export async function becomeNamedOrSay(
+    session: RoleSession,
+    advice: string,
+): Promise<BecomeResult> {
     try {
-        return await becomeRole(session);
+        return await becomeNamed(session);
     } catch (error) {
         const refusal = awsRefusal(error);
         if (refusal !== undefined && isDenied(refusal)) {

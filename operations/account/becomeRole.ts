@@ -8,6 +8,10 @@ export interface RoleSession {
     readonly region: string;
     /** What the role's trust policy asks for, where it asks. */
     readonly externalId?: string;
+    /** Who acts, where the trust policy asks for it; stands in every line of the trail and can't be changed. */
+    readonly sourceIdentity?: string;
+    /** AWS profile whose credentials become the role. @default those that the SDK finds */
+    readonly profile?: string;
 }
 
 /** Credentials of a session. */
@@ -17,24 +21,44 @@ export interface SessionCredentials {
     readonly sessionToken: string;
 }
 
+/** A role that was assumed. */
+export interface BecomeResult {
+    readonly credentials: SessionCredentials;
+    /** ARN of the session, as the trail names the caller. */
+    readonly arn: string;
+}
+
 /**
  * Assumes a role with the credentials that the AWS SDK finds: variables, profile, instance.
  * @throws what the SDK throws.
  */
 export async function becomeRole(session: RoleSession): Promise<SessionCredentials> {
-    const sts = new STSClient({ region: session.region });
+    return (await becomeNamed(session)).credentials;
+}
+
+/**
+ * The same, and who the caller is then. A named profile is taken before the variables of the environment.
+ * @throws what the SDK throws.
+ */
+export async function becomeNamed(session: RoleSession): Promise<BecomeResult> {
+    const { region, roleArn, sessionName, externalId, sourceIdentity, profile } = session;
+    const sts = new STSClient({ region, ...(profile === undefined ? {} : { profile }) });
     try {
-        const { Credentials: made } = await sts.send(
+        const { Credentials: made, AssumedRoleUser: user } = await sts.send(
             new AssumeRoleCommand({
-                RoleArn: session.roleArn,
-                RoleSessionName: session.sessionName,
-                ...(session.externalId === undefined ? {} : { ExternalId: session.externalId }),
+                RoleArn: roleArn,
+                RoleSessionName: sessionName,
+                ...(externalId === undefined ? {} : { ExternalId: externalId }),
+                ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
             }),
         );
         return {
-            accessKeyId: made!.AccessKeyId!,
-            secretAccessKey: made!.SecretAccessKey!,
-            sessionToken: made!.SessionToken!,
+            credentials: {
+                accessKeyId: made!.AccessKeyId!,
+                secretAccessKey: made!.SecretAccessKey!,
+                sessionToken: made!.SessionToken!,
+            },
+            arn: user!.Arn!,
         };
     } finally {
         sts.destroy();

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
-import { CONFIG_NAMESPACE, readConfig } from "../../program/config";
+import { CONFIG_NAMESPACE, type EnvironmentConfig, readConfig } from "../../program/config";
 import { readOnly } from "../../program/readOnly";
 import { type Cartorio, formatFindings, resolveStack } from "../../registry/index";
 import { CliError } from "../cliError";
@@ -20,6 +20,8 @@ export interface StackAccount {
     readonly role: string;
     /** External id that the role's trust asks for. */
     readonly externalId?: string;
+    /** Where the environment's file keeps evidence: an absolute folder, or `s3://bucket/prefix`. */
+    readonly evidence?: string;
     readonly cartorio: Cartorio;
     /** The cartório's registry file, relative to the root and with `/`. */
     readonly file: string;
@@ -31,6 +33,24 @@ export interface StackAccount {
  * @throws CliError or RegistryError with every finding of stack name, configuration or registry.
  */
 export function stackAccount(root: string, stackName: string): StackAccount {
+    const { environment, region, organizationId, pilot, hubAccountId, role, externalId, evidence } =
+        environmentConfig(root, stackName);
+    const query = { root, stackName, environment, pilot, hubAccountId };
+    const { cartorio, file } = resolveStack(query);
+    return {
+        ...{ stackName, environment, region, role, cartorio, file },
+        ...(organizationId === undefined ? {} : { organizationId }),
+        ...(externalId === undefined ? {} : { externalId }),
+        ...(evidence === undefined ? {} : { evidence }),
+    };
+}
+
+/**
+ * The configuration of a stack's environment without the engine; a folder for evidence is absolute in it.
+ * @param stackName of any stack of it; its own name will do.
+ * @throws CliError with every finding.
+ */
+export function environmentConfig(root: string, stackName: string): EnvironmentConfig {
     const { configFile } = stackEnvironment(root, stackName);
     const values: Record<string, unknown> = {
         ...defaults(root),
@@ -48,14 +68,10 @@ export function stackAccount(root: string, stackName: string): StackAccount {
     if (config === undefined) {
         throw new CliError("refused", formatFindings(findings));
     }
-    const { environment, region, organizationId, pilot, hubAccountId, role, externalId } = config;
-    const query = { root, stackName, environment, pilot, hubAccountId };
-    const { cartorio, file } = resolveStack(query);
-    return {
-        ...{ stackName, environment, region, role, cartorio, file },
-        ...(organizationId === undefined ? {} : { organizationId }),
-        ...(externalId === undefined ? {} : { externalId }),
-    };
+    const { evidence } = config;
+    return evidence === undefined || evidence.startsWith("s3:")
+        ? config
+        : { ...config, evidence: path.join(root, evidence) };
 }
 
 /** What the project gives every environment, as the engine would: `Pulumi.yaml` declares it. */

@@ -30,6 +30,8 @@ export interface DeployRequest {
     readonly note: (line: string) => void;
     /** @default process.env */
     readonly env?: NodeJS.ProcessEnv;
+    /** Gets the engine's output in place of the terminal; the engine can't ask anything then. */
+    readonly collect?: (chunk: string) => void;
 }
 
 /**
@@ -76,13 +78,11 @@ export async function deploy(request: DeployRequest): Promise<number> {
                 return status;
             }
         }
-        return passThrough({
-            ...session,
-            args: [
-                ...[operation, "--stack", stackName],
-                ...["--config-file", configFileOf(environment), ...packs, ...engineFlags],
-            ],
-        });
+        const args = [
+            ...[operation, "--stack", stackName],
+            ...["--config-file", configFileOf(environment), ...packs, ...engineFlags],
+        ];
+        return passThrough({ ...session, args }, request.collect);
     });
 }
 

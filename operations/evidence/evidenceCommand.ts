@@ -1,11 +1,13 @@
 import { Command } from "commander";
-import type { EvidenceReport } from "../../evidence/index";
-import { ExitStatus } from "../cliError";
-import { oneLine } from "../oneLine";
-import { openEvidence, renderBreaks, verifiedEvidence } from "./openEvidence";
+import { repositoryRoot } from "../../toolchain/versions";
+import { CliError, ExitStatus } from "../cliError";
+import { openEvidence, verifiedEvidence } from "./openEvidence";
+import { renderCartorios, renderEvidence } from "./renderEvidence";
+import { verifyCartorios } from "./verifyCartorios";
 
 interface VerifyOptions {
-    readonly evidence: string;
+    readonly evidence?: string;
+    readonly env?: string;
     readonly expectHead: readonly string[];
     readonly json?: boolean;
 }
@@ -15,7 +17,15 @@ export function evidenceCommand(): Command {
     return new Command("evidence").description("append-only records of what happened").addCommand(
         new Command("verify")
             .description("verify every chain of an evidence store, name the first break of each")
-            .requiredOption("--evidence <place>", "a folder, or s3://<bucket>/<prefix>")
+            .argument(
+                "[stack]",
+                "only this cartório's; the place is then the root of all cartórios'",
+            )
+            .option("--env <environment>", "every cartório's of an environment")
+            .option(
+                "--evidence <place>",
+                "a folder, or s3://<bucket>/<prefix>; needed without a stack or --env",
+            )
             .option(
                 "--expect-head <head>",
                 "kept from an earlier run; may be repeated",
@@ -23,8 +33,8 @@ export function evidenceCommand(): Command {
                 [],
             )
             .option("--json", "print JSON")
-            .action(async (options: VerifyOptions) => {
-                process.exitCode = await evidenceVerify(options);
+            .action(async (stackName: string | undefined, options: VerifyOptions) => {
+                process.exitCode = await evidenceVerify(stackName, options);
             }),
     );
 }
@@ -34,29 +44,31 @@ export function collect(value: string, before: readonly string[]): readonly stri
     return [...before, value];
 }
 
-async function evidenceVerify(options: VerifyOptions): Promise<ExitStatus> {
-    const store = openEvidence(options.evidence);
-    const report = await verifiedEvidence(store, options.expectHead);
+async function evidenceVerify(
+    stackName: string | undefined,
+    { evidence, env: environment, expectHead, json }: VerifyOptions,
+): Promise<ExitStatus> {
+    if (stackName !== undefined && environment !== undefined) {
+        throw new CliError("usage", "a stack and --env exclude each other: give one");
+    }
+    const named = stackName ?? environment;
+    if (named !== undefined) {
+        const asked = { root: repositoryRoot, named, evidence, expectHead };
+        const report = await verifyCartorios(asked, stackName === undefined);
+        process.stdout.write(
+            json === true ? `${JSON.stringify(report, null, 2)}\n` : renderCartorios(report),
+        );
+        return report.ok ? ExitStatus.Done : ExitStatus.Failed;
+    }
+    if (evidence === undefined) {
+        throw new CliError(
+            "usage",
+            "give --evidence <place> with one store, or a stack or --env with the place of all cartórios",
+        );
+    }
+    const report = await verifiedEvidence(openEvidence(evidence), expectHead);
     process.stdout.write(
-        options.json === true ? `${JSON.stringify(report, null, 2)}\n` : renderEvidence(report),
+        json === true ? `${JSON.stringify(report, null, 2)}\n` : renderEvidence(report),
     );
     return report.ok ? ExitStatus.Done : ExitStatus.Failed;
-}
-
-/** Shows a verification to a person. */
-export function renderEvidence(report: EvidenceReport): string {
-    const { chains, breaks, ok } = report;
-    const lines = chains.flatMap((chain) => [
-        `chain ${chain.id}  ${chain.writer ?? "no record yet"}  ${chain.records} records` +
-            `  ${chain.firstAt ?? "-"} to ${chain.lastAt ?? "-"}  ${chain.closed ? "closed" : "open"}`,
-        ...(chain.head === undefined ? [] : [`  head ${chain.head}`]),
-        ...(chain.torn === undefined
-            ? []
-            : [`  half a line at ${chain.torn}: a crash left it, or its writer is at work`]),
-    ]);
-    const records = chains.reduce((sum, chain) => sum + chain.records, 0);
-    const result = ok
-        ? `Result: ${records} records in ${chains.length} chains, whole. Keep the heads elsewhere and give them to the next run (--expect-head): they find a cut end that no other chain remembers.`
-        : `Result: ${breaks.length} of the chains are broken. What stands behind a break proves nothing.`;
-    return `${[...lines, "", ...renderBreaks(report), result].map(oneLine).join("\n")}\n`;
 }

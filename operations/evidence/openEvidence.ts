@@ -1,5 +1,4 @@
 import fs from "node:fs";
-import { S3Client } from "@aws-sdk/client-s3";
 import {
     describeBreak,
     EvidenceError,
@@ -12,23 +11,17 @@ import {
     verifyEvidence,
 } from "../../evidence/index";
 import { CliError } from "../cliError";
-
-const S3_ADDRESS = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/;
+import { parseS3Address } from "./evidencePlace";
+import { s3Client } from "./s3Place";
 
 /**
  * The store that an argument names: a folder, or `s3://bucket/prefix` with the caller's own credentials.
  * @throws CliError `refused` when the folder is not there, `usage` for an address that is none.
  */
 export function openEvidence(where: string): EvidenceStore {
-    if (where.startsWith("s3:")) {
-        const [, bucket, prefix = ""] = S3_ADDRESS.exec(where) ?? [];
-        if (bucket === undefined) {
-            throw new CliError(
-                "usage",
-                `--evidence is ${JSON.stringify(where)}; expected s3://<bucket>/<prefix>, or a folder`,
-            );
-        }
-        return new S3Store({ client: new S3Client({}), bucket, prefix });
+    const address = parseS3Address(where, "--evidence");
+    if (address !== undefined) {
+        return new S3Store({ client: s3Client(), ...address });
     }
     if (!fs.statSync(where, { throwIfNoEntry: false })?.isDirectory()) {
         throw new CliError(

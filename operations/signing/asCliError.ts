@@ -28,7 +28,12 @@ export async function tellingErrors<T>(
         if (!(error instanceof SigningError)) {
             throw error;
         }
-        const subject = file === undefined ? "" : `${file === "-" ? "standard input" : file}: `;
-        throw new CliError(CODES[error.code], `${subject}${error.message}`, { cause: error });
+        throw signingCliError(error, file);
     }
+}
+
+/** A SigningError as the command line tells it. */
+export function signingCliError(error: SigningError, file?: string): CliError {
+    const subject = file === undefined ? "" : `${file === "-" ? "standard input" : file}: `;
+    return new CliError(CODES[error.code], `${subject}${error.message}`, { cause: error });
 }

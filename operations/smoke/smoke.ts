@@ -10,8 +10,11 @@ import { becomeRole } from "../account/becomeRole";
 import { announceEndpoint } from "../account/endpoint";
 import { stackAccount } from "../account/stackAccount";
 import { CliError, ExitStatus } from "../cliError";
+import { parseS3Address } from "../evidence/evidencePlace";
 import { openWriter, tellingEvidence } from "../evidence/openWriter";
 import { useRecorder } from "../evidence/recordUse";
+import { openStackEvidence } from "../evidence/stackEvidence";
+import { NONCE } from "./nonce";
 import { recordedSigner } from "./recordedSigner";
 import { renderSmoke } from "./renderSmoke";
 import { runSmoke, type SmokeReport } from "./runSmoke";
@@ -21,6 +24,8 @@ import { kmsSigner } from "./signer";
 export interface SmokeOptions {
     /** File for the signed result. */
     readonly out?: string;
+    /** The root of all cartórios' evidence, for the signed result: `<place>/<stack>/results/<nonce>.jws`. */
+    readonly results?: string;
     /** The only key that may sign. */
     readonly expectKey?: string;
     /** Given by who asked for the result; random when left out. */
@@ -31,7 +36,6 @@ export interface SmokeOptions {
 }
 
 const KEY_ARN = /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
-const NONCE = /^[A-Za-z0-9_-]{1,128}$/;
 
 /**
  * `cartorio smoke <stack>`: proves, with the application's own credentials, that it can sign.
@@ -48,6 +52,7 @@ export async function smoke(
     const { out, expectKey, nonce = randomBytes(16).toString("hex"), json } = options;
     requireForm("--expect-key", expectKey, KEY_ARN, "the ARN of a KMS key");
     requireForm("--nonce", nonce, NONCE, "1 to 128 letters, digits, _ and -");
+    requireNonce(options);
     const account = stackAccount(repositoryRoot, stackName);
     const { environment, region, cartorio } = account;
     const { cns, accountId } = cartorio;
@@ -80,10 +85,11 @@ export async function smoke(
     if (out !== undefined && report.jws !== undefined) {
         await writeResult(out, report.jws);
     }
+    const kept = await keepResult(stackName, options, report);
     process.stdout.write(
         json === true
             ? `${JSON.stringify(report, null, 2)}\n`
-            : renderSmoke(stackName, report, out),
+            : renderSmoke(stackName, report, out ?? kept),
     );
     return report.ok ? ExitStatus.Done : ExitStatus.Failed;
 }
@@ -91,6 +97,36 @@ export async function smoke(
 function requireForm(flag: string, value: string | undefined, form: RegExp, words: string): void {
     if (value !== undefined && !form.test(value)) {
         throw new CliError("usage", `${flag} is ${JSON.stringify(value)}; expected ${words}`);
+    }
+}
+
+/** Whoever waits for a result looks for the nonce that he gave. */
+function requireNonce({ results, nonce }: SmokeOptions): void {
+    if (results !== undefined && nonce === undefined) {
+        throw new CliError(
+            "usage",
+            "--results needs --nonce: the one that `cartorio onboard` or `rotate` waits for, which names the result",
+        );
+    }
+    if (results !== undefined) {
+        parseS3Address(results, "--results");
+    }
+}
+
+/** Puts a good result where it is waited for. @returns where that is. */
+async function keepResult(
+    stackName: string,
+    { results, nonce }: SmokeOptions,
+    { jws }: SmokeReport,
+): Promise<string | undefined> {
+    if (results === undefined || nonce === undefined || jws === undefined) {
+        return undefined;
+    }
+    const evidence = await openStackEvidence(results, stackName, "cartorio-smoke");
+    try {
+        return await evidence.writeResult(nonce, jws);
+    } finally {
+        await evidence.close();
     }
 }
 

@@ -81,13 +81,22 @@ export class AccessPolicies {
 /** Parses policies and keeps what is wrong with them, so that all of it is told at once. */
 function collectingParser() {
     const findings: string[] = [];
+    // Many accounts have the very same guardrails.
+    const parsed = new Map<string, Policy<"identity" | "trust" | "scp" | "rcp">>();
     const one = <K extends "identity" | "trust" | "scp" | "rcp">(
         text: string,
         kind: K,
         of: string,
     ): Policy<K> | undefined => {
+        const name = `${kind} ${text}`;
+        const known = parsed.get(name) as Policy<K> | undefined;
+        if (known !== undefined) {
+            return known;
+        }
         try {
-            return parsePolicy(text, kind);
+            const policy = parsePolicy(text, kind);
+            parsed.set(name, policy);
+            return policy;
         } catch (error) {
             if (!(error instanceof IamError)) {
                 throw error;

@@ -45,6 +45,18 @@ describe("cartorio", () => {
             /^error: --expect-key is "k"; expected the ARN/,
         ],
         [["smoke", "dev-990010", "--nonce", "a b"], /^error: --nonce is "a b"; expected 1 to 128/],
+        [["smoke", "dev-990010", "--results", "x"], /^error: --results needs --nonce/],
+        [
+            ["smoke", "dev-990010", "--results", "s3:x", "--nonce", "n"],
+            /^error: --results is "s3:x"; expected s3:/,
+        ],
+        [["evidence", "verify"], /^error: give --evidence <place> with one store, or a stack/],
+        [["evidence", "verify", "dev", "--env", "dev"], /^error: a stack and --env exclude/],
+        [["evidence", "verify", "dev-990010"], /^error: there is no place for the evidence of dev/],
+        [
+            ["evidence", "verify", "dev-990010", "--evidence", "e", "--expect-head", "x"],
+            /^error: "x" is not a head/,
+        ],
         [["smoke", "test-990010"], /^error: there is no environment test: /],
         [["up", "dev_990010"], /^error: "dev_990010" is not the name of a stack/],
         [

@@ -19,12 +19,13 @@ describe("readConfig", () => {
             externalId: "cartorio-digital/dev:1",
             pilot: "990002",
             organizationId: "o-exemplo123",
+            evidence: "s3://cartorio-evidence/dev",
         };
         assert.deepEqual(readConfig(configOf(optional)).config, { ...VALID_CONFIG, ...optional });
     });
 
     it("takes an empty value for none", () => {
-        const empty = { externalId: "", pilot: "", organizationId: "" };
+        const empty = { externalId: "", pilot: "", organizationId: "", evidence: "" };
         assert.deepEqual(readConfig(configOf(empty)).config, VALID_CONFIG);
     });
 
@@ -38,6 +39,10 @@ describe("readConfig", () => {
             ["role", "a/b/c_1+=,.@-"],
             ["externalId", "ab"],
             ["externalId", "x".repeat(1224)],
+            ["evidence", "evidence"],
+            ["evidence", "var/evidence_1.d"],
+            ["evidence", "s3://cartorio-evidence"],
+            ["evidence", "s3://cartorio-evidence/a/b.c"],
         ] as const) {
             it(`${key} ${value.slice(0, 20)}`, () => {
                 assert.equal(readConfig(configOf({ [key]: value })).config?.[key], value);
@@ -50,6 +55,8 @@ describe("readConfig", () => {
         const role = "a role's name with its path, no ARN, such as cartorio/Deployer";
         const region = "a Region of the standard partition, such as sa-east-1";
         const external = "2 to 1224 letters, digits and _+=,.@:/-";
+        const evidence =
+            "a folder below the repository, such as evidence, or s3://<bucket>/<prefix>; letters, digits and ._- between /";
         const organization = "an organisation's id, o- and 10 to 32 small letters and digits";
         for (const [key, value, expected] of [
             ["hubAccountId", "99999990001", id],
@@ -68,6 +75,13 @@ describe("readConfig", () => {
             ["pilot", "99.000-2", 'the six digits of a CNS in quotes, such as "990002"'],
             ["organizationId", "r-exemplo123", organization],
             ["organizationId", "o-curto", organization],
+            ["evidence", "../evidence", evidence],
+            ["evidence", "/var/evidence", evidence],
+            ["evidence", "a/../../evidence", evidence],
+            ["evidence", "a/", evidence],
+            ["evidence", "s3://Bucket/a", evidence],
+            ["evidence", "s3://bucket/../a", evidence],
+            ["evidence", "https://bucket/a", evidence],
         ] as const) {
             it(`${key} ${value.slice(0, 50)}`, () => {
                 assert.equal(
@@ -99,7 +113,7 @@ describe("readConfig", () => {
     it("finds misspelt keys of its namespace, and leaves other namespaces alone", () => {
         assert.equal(
             messages({}, ...keysOf(), "cartorio-digital:pilto", "aws:region", "pulumi:tags"),
-            "Pulumi.dev.yaml: cartorio-digital:pilto: found a key that the program doesn't know, expected only environment, hubAccountId, region, role, externalId, pilot, organizationId; remove it, or rename it (pilot?)",
+            "Pulumi.dev.yaml: cartorio-digital:pilto: found a key that the program doesn't know, expected only environment, hubAccountId, region, role, externalId, pilot, organizationId, evidence; remove it, or rename it (pilot?)",
         );
     });
 

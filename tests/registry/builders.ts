@@ -1,7 +1,8 @@
+import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Finding } from "../../registry";
+import { type Cartorio, type Finding, RegistryError } from "../../registry";
 
 /** Lines of a valid registry file by property; an `undefined` leaves the property out. */
 export type Lines = Readonly<Record<string, string | undefined>>;
@@ -38,6 +39,32 @@ export function generation(id: number, state: string): string {
 /** Text of a valid file of another cartório, with the account that ends in its CNS. */
 export function cartorioOf(cns: string, overrides: Lines = {}): string {
     return cartorioText({ cns: `"${cns}"`, accountId: `"111111${cns}"`, ...overrides });
+}
+
+/** A valid cartório, with the account that ends in its CNS. */
+export function cartorioWith(cns: string): Cartorio {
+    return {
+        cns,
+        name: "1º Ofício de Notas de Exemplo",
+        uf: "SP",
+        municipality: "3550308",
+        class: 2,
+        accountId: `111111${cns}`,
+        wave: 0,
+        status: "requested",
+        signingKey: { generations: [{ id: 1, state: "active", since: "2026-11-23" }] },
+    };
+}
+
+/** What an action throws, which must be a refusal by the registry. */
+export async function refusalOf(action: () => unknown): Promise<RegistryError> {
+    try {
+        await action();
+    } catch (error) {
+        assert.ok(error instanceof RegistryError, String(error));
+        return error;
+    }
+    assert.fail("nothing was refused");
 }
 
 /** Code, place and subject of findings, for tests of what is found where. */

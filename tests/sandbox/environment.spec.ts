@@ -14,13 +14,14 @@ describe("sandboxEnvironment", () => {
     /** What a clean caller gets; everything of it is set together. */
     const SET = {
         CARTORIO_SANDBOX: "/state/sandbox",
+        CARTORIO_EVIDENCE: "/state/sandbox/evidence",
         AWS_ENDPOINT_URL: "http://127.0.0.1:4000",
         AWS_ACCESS_KEY_ID: "AKIASANDBOX",
         AWS_SECRET_ACCESS_KEY: "sandbox-secret",
         AWS_REGION: "sa-east-1",
         AWS_DEFAULT_REGION: "sa-east-1",
         AWS_CONFIG_FILE: "/state/sandbox/no-aws-configuration",
-        AWS_SHARED_CREDENTIALS_FILE: "/state/sandbox/no-aws-configuration",
+        AWS_SHARED_CREDENTIALS_FILE: "/state/sandbox/credentials",
         AWS_EC2_METADATA_DISABLED: "true",
         PULUMI_BACKEND_URL: "file:///state/sandbox/pulumi",
         PULUMI_CONFIG_PASSPHRASE: "cartorio-digital-sandbox",

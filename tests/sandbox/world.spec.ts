@@ -13,6 +13,7 @@ import {
     plainAccount,
     plainIdentity,
     previewIdentity,
+    spareAccounts,
     workloadIdentity,
 } from "../../sandbox/world";
 import { repositoryRoot } from "../../toolchain/versions";
@@ -77,6 +78,7 @@ describe("loadWorld", () => {
                 [AUDIT, ["auditor"]],
                 ["111111990010", roles],
                 ["111111990028", roles],
+                ...spareAccounts.map((id) => [id, roles]),
                 [plainAccount, []],
             ],
         );
@@ -97,6 +99,10 @@ describe("loadWorld", () => {
                     workloadIdentity("111111990010"),
                     "arn:aws:sts::111111990010:assumed-role/cartorio-workload/application",
                 ],
+                ...spareAccounts.map((id) => [
+                    workloadIdentity(id),
+                    `arn:aws:sts::${id}:assumed-role/cartorio-workload/application`,
+                ]),
                 [plainIdentity, "arn:aws:iam::999999990009:user/plain"],
             ],
         );
@@ -104,6 +110,45 @@ describe("loadWorld", () => {
             [pipelineIdentity, previewIdentity, auditIdentity, breakGlassIdentity, auditorIdentity],
             ["pipeline", "preview", "audit-runner", "break-glass", "auditor"],
         );
+    });
+
+    describe("has spare accounts", () => {
+        it("that are twenty, and bootstrapped for dev", () => {
+            assert.deepEqual(
+                [spareAccounts.length, spareAccounts[0], spareAccounts.at(-1)],
+                [20, "111111119001", "111111119020"],
+            );
+            const { role, guardrails } = accountOf(
+                loadWorld(oneCartorio()).accounts,
+                "111111119001",
+            );
+            assert.match(role("cartorio/Deployer")?.trustPolicy ?? "", new RegExp(EXTERNAL_ID));
+            assert.equal(guardrails?.scps.flat().length, 3);
+        });
+
+        it("less those that a cartório has by now", () => {
+            const taken = { accountId: '"111111119003"' };
+            const root = repository({
+                "Pulumi.dev.yaml": settings(`"${HUB}"`),
+                "cartorios/dev/990010.yaml": cartorioOf("990010", taken),
+            });
+            const { accounts, identities } = loadWorld(root);
+            const ids = accounts.map(({ id }) => id);
+            assert.deepEqual(
+                ids.filter((id) => id === "111111119003"),
+                ["111111119003"],
+            );
+            assert.equal(new Set(identities.map(({ name }) => name)).size, identities.length);
+        });
+
+        it("unless there is no dev", () => {
+            const root = repository({
+                "Pulumi.prod.yaml": settings(`"${HUB}"`),
+                "cartorios/prod/990010.yaml": cartorioOf("990010"),
+            });
+            const ids = loadWorld(root).accounts.map(({ id }) => id);
+            assert.deepEqual(ids, [HUB, AUDIT, "111111990010", plainAccount]);
+        });
     });
 
     it("gives the Deployer's trust the external id of its environment, and the hub's role", () => {
@@ -161,7 +206,7 @@ describe("loadWorld", () => {
         });
         assert.deepEqual(
             loadWorld(root).accounts.map(({ id }) => id),
-            [HUB, AUDIT, "111111990010", "111111990028", plainAccount],
+            [HUB, AUDIT, "111111990010", "111111990028", ...spareAccounts, plainAccount],
         );
     });
 

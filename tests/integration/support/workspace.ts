@@ -11,6 +11,7 @@ import {
     type SandboxAccess,
     sandboxEnvironment,
 } from "../../../sandbox/environment";
+import { writeProfiles } from "../../../sandbox/profiles";
 import { type Sandbox, startSandbox } from "../../../sandbox/server";
 import { accessAs } from "../../../sandbox/session";
 import {
@@ -115,6 +116,7 @@ async function workspaceOn(root: string, directory: string, sandbox: Sandbox): P
 export async function engineEnvironment(access: SandboxAccess): Promise<NodeJS.ProcessEnv> {
     const toolchain = await ensureToolchain(() => undefined);
     const env = sandboxEnvironment(process.env, access);
+    await writeProfiles(access.directory);
     return { ...env, ...toolchainEnvironment(toolchain, env, engineHome(access.directory)) };
 }
 

@@ -1,0 +1,110 @@
+import { type EvidenceReport, type Head, parseHead, verifyEvidence } from "../../evidence/index";
+import { CartorioStatus } from "../../registry/index";
+import { environmentConfig, stackAccount } from "../account/stackAccount";
+import { CliError } from "../cliError";
+import { cartorioStacksOf } from "../stacks/stackList";
+import { evidencePlaceOf } from "./evidencePlace";
+import { openPlace } from "./openPlace";
+import { tellingEvidence } from "./openWriter";
+
+/** What the verification of one cartório's evidence found. */
+export interface CartorioReport extends EvidenceReport {
+    readonly stack: string;
+    /** Of the cartório, by the registry. */
+    readonly status: CartorioStatus;
+    /** Whether it is in service, or was, and has no evidence. */
+    readonly isMissing: boolean;
+}
+
+/** What the verification of the cartórios of a place found. */
+export interface CartoriosReport {
+    readonly ok: boolean;
+    readonly place: string;
+    readonly stacks: readonly CartorioReport[];
+    /** What is of no single cartório: heads of chains that are nowhere. */
+    readonly findings: readonly string[];
+}
+
+/** What is to be verified. */
+export interface CartoriosQuery {
+    readonly root: string;
+    /** A stack, or an environment. */
+    readonly named: string;
+    /** The root of all cartórios' evidence, where an option names it. */
+    readonly evidence: string | undefined;
+    /** Heads that were kept outside. */
+    readonly expectHead: readonly string[];
+}
+
+const IN_SERVICE: ReadonlySet<string> = new Set([CartorioStatus.Active, CartorioStatus.Suspended]);
+
+/**
+ * Verifies the evidence of one cartório, or of every cartório of an environment: `<place>/<stack>/chains`.
+ * A cartório that is in service must have some; the only one that is asked for, too.
+ * @param whole whether `named` is an environment.
+ * @throws CliError or RegistryError when nothing can be verified.
+ */
+export async function verifyCartorios(
+    { root, named, evidence, expectHead }: CartoriosQuery,
+    whole: boolean,
+): Promise<CartoriosReport> {
+    const place = evidencePlaceOf(environmentConfig(root, named), evidence);
+    const heads = await tellingEvidence(() => Promise.resolve(expectHead.map(parseHead)));
+    const asked = whole
+        ? cartorioStacksOf(root, named)
+        : [{ stackName: named, cartorio: stackAccount(root, named).cartorio }];
+    const found = new Set<string>();
+    const stacks: CartorioReport[] = [];
+    for (const { stackName, cartorio } of asked) {
+        const report = await verifyStack(place, stackName, heads, found);
+        const isMissing = countRecords(report.chains) === 0 && IN_SERVICE.has(cartorio.status);
+        stacks.push({ stack: stackName, status: cartorio.status, ...report, isMissing });
+    }
+    if (!whole && countRecords(stacks[0]!.chains) === 0) {
+        throw new CliError(
+            "refused",
+            `${openPlace(place, named).description} holds no evidence: expected at least one chain with a record. Is it the right place?`,
+        );
+    }
+    const findings = heads
+        .filter(({ chain }) => !found.has(chain))
+        .map(
+            ({ chain, seq, hash }) =>
+                `BROKEN   chain ${chain}: missing chain: it is in none of these places; the head that is kept outside remembers its record ${seq} (${hash})`,
+        );
+    const ok = findings.length === 0 && stacks.every(isGood);
+    return { ok, place, stacks, findings };
+}
+
+/** How many records chains have. */
+export function countRecords(chains: EvidenceReport["chains"]): number {
+    return chains.reduce((sum, { records }) => sum + records, 0);
+}
+
+/** A break, or no evidence where there must be some, spoils it. */
+function isGood({ breaks, isMissing }: CartorioReport): boolean {
+    return breaks.length === 0 && !isMissing;
+}
+
+/** @param found gets the ids of the chains. */
+async function verifyStack(
+    place: string,
+    stackName: string,
+    heads: readonly Head[],
+    found: Set<string>,
+): Promise<EvidenceReport> {
+    const files = openPlace(place, stackName);
+    try {
+        return await tellingEvidence(async () => {
+            if (!(await files.hasChains())) {
+                return { ok: false, chains: [], breaks: [] };
+            }
+            const ids = await files.chains.chains();
+            ids.forEach((id) => found.add(id));
+            const expectHeads = heads.filter(({ chain }) => ids.includes(chain));
+            return verifyEvidence(files.chains, { expectHeads });
+        });
+    } finally {
+        files.close();
+    }
+}
