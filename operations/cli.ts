@@ -8,6 +8,7 @@ import { printDoctor } from "./doctor/printDoctor";
 import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
 import { exitStatusOf } from "./exitStatusOf";
+import { onboardCommand } from "./onboarding/onboardCommand";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
 import { timestampCommand } from "./signing/timestampCommand";
@@ -78,6 +79,7 @@ function program(): Command {
         )
         .addCommand(deployCommand("up", "create or update the resources of one cartório account"))
         .addCommand(deployCommand("preview", "show what `up` would change, and change nothing"))
+        .addCommand(onboardCommand(note, end))
         .addCommand(encryptCommand({ end, note }))
         .addCommand(decryptCommand({ end, note }))
         .addCommand(smokeCommand())

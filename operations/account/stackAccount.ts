@@ -33,10 +33,18 @@ export interface StackAccount {
  * @throws CliError or RegistryError with every finding of stack name, configuration or registry.
  */
 export function stackAccount(root: string, stackName: string): StackAccount {
-    const { environment, region, organizationId, pilot, hubAccountId, role, externalId, evidence } =
-        environmentConfig(root, stackName);
+    const config = environmentConfig(root, stackName);
+    const { environment, pilot, hubAccountId } = config;
     const query = { root, stackName, environment, pilot, hubAccountId };
-    const { cartorio, file } = resolveStack(query);
+    return accountOf(stackName, config, resolveStack(query));
+}
+
+/** Puts a cartório and its environment's configuration together. */
+export function accountOf(
+    stackName: string,
+    { environment, region, organizationId, role, externalId, evidence }: EnvironmentConfig,
+    { cartorio, file }: Pick<StackAccount, "cartorio" | "file">,
+): StackAccount {
     return {
         ...{ stackName, environment, region, role, cartorio, file },
         ...(organizationId === undefined ? {} : { organizationId }),

@@ -47,7 +47,7 @@ export function stepRecord(facts: StepFacts): EvidenceEntry {
     const { job, step, checks, requestIds, ...rest } = facts;
     const defined = Object.entries(rest).filter(([, value]) => value !== undefined);
     return {
-        type: `${job}.${camelCase(step)}`,
+        type: stepType(job, step),
         data: {
             ...Object.fromEntries(defined),
             checks: checks.map(({ name, ok, detail }) => ({
@@ -58,6 +58,11 @@ export function stepRecord(facts: StepFacts): EvidenceEntry {
             versions: { program: programVersion(), node: process.versions.node },
         },
     };
+}
+
+/** Type of the record of a step: `onboarding.smokeAsked`. */
+export function stepType(job: StepFacts["job"], step: string): string {
+    return `${job}.${camelCase(step)}`;
 }
 
 function camelCase(kebab: string): string {

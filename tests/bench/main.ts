@@ -1,6 +1,7 @@
 import { benchDecisions } from "./decisions";
 import { benchDeployment } from "./deployment";
 import { benchEvidence } from "./evidence";
+import { benchOnboarding } from "./onboarding";
 import { benchPolicy } from "./policy";
 import { benchSandbox } from "./sandbox";
 import { benchSigning } from "./signing";
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
     evidence: benchEvidence,
     sandbox: benchSandbox,
     deployment: benchDeployment,
+    onboarding: benchOnboarding,
     policy: benchPolicy,
     signing: benchSigning,
 };

@@ -13,7 +13,7 @@ const listed = way === "naive" ? listNaively(join(root, "cartorios/prod")) : lis
 const seconds = (performance.now() - begun) / 1000;
 const { user } = process.cpuUsage();
 const megabytes = process.resourceUsage().maxRSS / 1024;
-console.log(JSON.stringify({ count: listed.length, seconds, user: user/1e6, megabytes }));
+console.log(JSON.stringify({ count: listed.length, seconds, user: user / 1e6, megabytes }));
 
 function list(repository: string): readonly unknown[] {
     return loadRegistry(repository, "prod", { strict: true, hubAccountId: "999999999999" }).entries;

@@ -1,0 +1,70 @@
+import pLimit from "p-limit";
+import type { StackAccount } from "../account/stackAccount";
+import { onboardStack, type OnboardingReport, type SecondHalfOptions } from "./secondHalf";
+
+/** Lines of what the engine said that are shown when a cartório fails. */
+const SHOWN_LINES = 40;
+
+/** How several cartórios are onboarded. */
+export interface ManyOptions extends Omit<SecondHalfOptions, "show" | "confirm"> {
+    /** How many at once. */
+    readonly jobs: number;
+}
+
+/**
+ * Onboards several cartórios; one that fails stops no other. Every line begins with its stack, and what the engine
+ * says is shown only of those that fail.
+ * @returns a report each, in the order given.
+ * @throws what is a fault of this program, once all others are done.
+ */
+export async function onboardMany(
+    stacks: readonly StackAccount[],
+    { jobs, print, note, ...options }: ManyOptions,
+): Promise<readonly OnboardingReport[]> {
+    const limit = pLimit(jobs);
+    const runs = stacks.map((stack) =>
+        limit(async () => {
+            const { stackName } = stack;
+            let said = "";
+            const report = await onboardStack(stack, {
+                ...options,
+                print: (line) => print(`${stackName}  ${line}`),
+                note: (line) => (said += `${line}\n`),
+                show: (chunk) => (said += chunk),
+            });
+            if (report.error !== undefined) {
+                print(`${stackName}  failed   ${report.error}`);
+            }
+            if (!report.ok && said.trim() !== "") {
+                const lines = said.trimEnd().split("\n").slice(-SHOWN_LINES);
+                lines.forEach((line) => note(`${stackName}  | ${line}`));
+            }
+            return report;
+        }),
+    );
+    const settled = await Promise.allSettled(runs);
+    const fault = settled.find((one) => one.status === "rejected");
+    if (fault !== undefined) {
+        throw fault.reason;
+    }
+    return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+}
+
+/** A line a cartório, for people, and what to do about the others. */
+export function renderMany(reports: readonly OnboardingReport[], plan: boolean): string {
+    const failed = reports.filter(({ ok }) => !ok);
+    const lines = reports.map(({ stack, accountId, ok, status, steps, error }) => {
+        const last = steps.at(-1);
+        const words = ok
+            ? status
+            : error !== undefined
+              ? error.split("\n")[0]
+              : `${last?.outcome} at ${last?.name}`;
+        return `${stack.padEnd(16)} ${accountId}  ${ok ? "ok     " : "FAILED "} ${words}`;
+    });
+    const end =
+        failed.length > 0
+            ? `${failed.length} of ${reports.length} cartórios are not onboarded: mend what is said above, and run the same command again; it goes on with them.`
+            : `${reports.length} cartórios ${plan ? "planned; nothing was written" : "onboarded"}.`;
+    return `${[...lines, end].join("\n")}\n`;
+}

@@ -1,0 +1,81 @@
+import { createInterface } from "node:readline/promises";
+import { CliError } from "../cliError";
+import { judgeAnswers, type JudgeOptions } from "./candidate";
+import {
+    ONBOARDING_COLUMNS,
+    type OnboardingAnswers,
+    type OnboardingColumn,
+    QUESTIONS,
+} from "./columns";
+
+/** A terminal to ask on. */
+export interface Terminal {
+    /** Asks, and returns what was answered. @throws CliError `interrupted` when the terminal closes. */
+    ask(question: string): Promise<string>;
+    say(line: string): void;
+    close(): void;
+}
+
+/** The terminal of this process: questions on standard error, since standard output is for results. */
+export function openTerminal(): Terminal {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    const closed = new AbortController();
+    lines.once("close", () => closed.abort());
+    lines.once("SIGINT", () => lines.close());
+    return {
+        ask: async (question) => {
+            try {
+                return await lines.question(`${question}: `, { signal: closed.signal });
+            } catch (cause) {
+                throw new CliError(
+                    "interrupted",
+                    "interrupted at a question; nothing was written",
+                    {
+                        cause,
+                    },
+                );
+            }
+        },
+        say: (line) => void process.stderr.write(`${line}\n`),
+        close: () => lines.close(),
+    };
+}
+
+/**
+ * Asks for what is missing, one question each; an answer that the registry would refuse is asked again.
+ * @param answers what is known already.
+ * @returns all of it.
+ */
+export async function askMissing(
+    answers: OnboardingAnswers,
+    terminal: Terminal,
+    options: JudgeOptions,
+): Promise<OnboardingAnswers> {
+    let known = answers;
+    for (const column of ONBOARDING_COLUMNS) {
+        while (!known[column]) {
+            const answer = (await terminal.ask(QUESTIONS[column])).trim();
+            const said = { ...known, [column]: answer };
+            const wrong = findingsOn(column, said, options);
+            wrong.forEach((words) => terminal.say(`  ${words}`));
+            known = wrong.length === 0 ? said : known;
+        }
+    }
+    return known;
+}
+
+function findingsOn(
+    column: OnboardingColumn,
+    answers: OnboardingAnswers,
+    options: JudgeOptions,
+): string[] {
+    return judgeAnswers(answers, options)
+        .findings.filter((finding) => finding.column === column)
+        .map(({ words }) => words);
+}
+
+/** Asks whether to go on; anything but yes is no. */
+export async function confirmOn(terminal: Terminal, question: string): Promise<boolean> {
+    const answer = await terminal.ask(`${question} [yes/no]`);
+    return /^(y|yes|s|sim)$/i.test(answer.trim());
+}

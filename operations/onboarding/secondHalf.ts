@@ -1,0 +1,108 @@
+import { CartorioStatus } from "../../registry/index";
+import type { StackAccount } from "../account/stackAccount";
+import { CliError, ExitStatus } from "../cliError";
+import { applyStack } from "../deploy/applyStack";
+import { openStackEvidence } from "../evidence/stackEvidence";
+import { exitStatusOf } from "../exitStatusOf";
+import { runSteps, type StepResult } from "../steps/runSteps";
+import { Onboarding, type OnboardingPorts } from "./onboarding";
+import { runSmokeCommand } from "./smokeCommand";
+import { accountStep } from "./steps/accountStep";
+import { previewStep, upStep } from "./steps/deploySteps";
+import { guardrailsStep } from "./steps/guardrailsStep";
+import { activateStep, evidenceStep, publishStep } from "./steps/publishSteps";
+import { smokeStep } from "./steps/smokeStep";
+
+/** The steps of an onboarding, in order. */
+export const ONBOARDING_STEPS = [
+    ...[accountStep, previewStep, upStep, guardrailsStep],
+    ...[smokeStep, publishStep, evidenceStep, activateStep],
+];
+
+/** How one cartório is onboarded. */
+export interface SecondHalfOptions extends Pick<
+    OnboardingPorts,
+    "root" | "place" | "confirm" | "wait" | "plan" | "note"
+> {
+    /** Shell command that starts the application's smoke. */
+    readonly smokeCommand?: string | undefined;
+    /** Gets a line a step. */
+    readonly print: (line: string) => void;
+    /** Gets what the engine and the smoke command say. */
+    readonly show: (chunk: string) => void;
+}
+
+/** What became of one cartório. */
+export interface OnboardingReport {
+    readonly stack: string;
+    readonly cns: string;
+    readonly accountId: string;
+    /** Its registry file, relative to the root. */
+    readonly file: string;
+    /** What the registry says at the end. */
+    readonly status: CartorioStatus;
+    readonly ok: boolean;
+    readonly exitStatus: ExitStatus;
+    /** Up to the step that failed or waits. */
+    readonly steps: readonly StepResult[];
+    /** Why no step could be run. */
+    readonly error?: string;
+}
+
+/**
+ * Onboards one cartório whose registry file is written: goes on where an earlier run stopped.
+ * @throws what is a fault of this program; what was foreseen is in the report.
+ */
+export async function onboardStack(
+    stack: StackAccount,
+    options: SecondHalfOptions,
+): Promise<OnboardingReport> {
+    const { stackName, cartorio, file } = stack;
+    const facts = { stack: stackName, cns: cartorio.cns, accountId: cartorio.accountId, file };
+    try {
+        if (cartorio.status === CartorioStatus.Suspended) {
+            throw new CliError(
+                "refused",
+                `${stackName} is suspended (${file}); expected one that may sign: \`cartorio resume ${stackName}\` first`,
+            );
+        }
+        const evidence = await openStackEvidence(options.place, stackName, "cartorio-onboard");
+        try {
+            const onboarding = new Onboarding(stack, { ...portsOf(stackName, options), evidence });
+            const { plan, print } = options;
+            const { ok, status, steps } = await runSteps(ONBOARDING_STEPS, onboarding, {
+                plan,
+                print,
+            });
+            return {
+                ...facts,
+                ...{ status: onboarding.stack.cartorio.status, ok, exitStatus: status, steps },
+            };
+        } finally {
+            await evidence.close();
+        }
+    } catch (error) {
+        const exitStatus = exitStatusOf(error);
+        if (exitStatus === undefined) {
+            throw error;
+        }
+        const { message } = error as Error;
+        return {
+            ...facts,
+            ...{ status: cartorio.status, ok: false, exitStatus, steps: [], error: message },
+        };
+    }
+}
+
+function portsOf(
+    stackName: string,
+    { smokeCommand, show, ...options }: SecondHalfOptions,
+): Omit<OnboardingPorts, "evidence"> {
+    return {
+        ...options,
+        engine: (operation) => applyStack(stackName, [], options.note, { operation, show }),
+        ...(smokeCommand === undefined
+            ? {}
+            : { startSmoke: (variables) => runSmokeCommand(smokeCommand, variables, show) }),
+    };
+}

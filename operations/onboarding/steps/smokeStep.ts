@@ -1,0 +1,125 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DEFAULT_SIGNING_ALIAS } from "../../../components/naming";
+import type { KeyView } from "../../account/keyFacts";
+import { CliError } from "../../cliError";
+import { verifySmokeResult } from "../../smoke/smokeResult";
+import { type Step, StepWaiting } from "../../steps/runSteps";
+import { keyRecord, type Onboarding } from "../onboarding";
+
+/** Between two looks for the result, in milliseconds. */
+const LOOK_EVERY = 1_000;
+/** How far the application's clock may be behind this machine's, in milliseconds. */
+const CLOCK_SKEW = 5 * 60 * 1000;
+
+/** Waits for what only the application can do: sign. */
+export const smokeStep: Step<Onboarding> = {
+    name: "smoke",
+    title: "the application signs, and its result verifies",
+    advice:
+        "Run the smoke again as the application, with the same nonce; what it prints says which of its steps failed. Then run " +
+        "this command again",
+    async done(onboarding) {
+        const key = await onboarding.asDeployer((client) => onboarding.liveKey(client));
+        return key !== undefined && (await onboarding.isRecorded("smoke", key.arn))
+            ? "verified, as was recorded"
+            : undefined;
+    },
+    async run(onboarding) {
+        const { ports } = onboarding;
+        const { key, who } = await onboarding.asDeployer(async (client) => ({
+            key: await onboarding.requireLiveKey(client),
+            who: client.who,
+        }));
+        const { nonce, asked } = await askOnce(onboarding, key, who);
+        if ((await ports.evidence.readResult(nonce)) === undefined) {
+            await start(onboarding, key, nonce);
+        }
+        const jws = await waitFor(onboarding, nonce);
+        if (jws === undefined) {
+            throw new StepWaiting(
+                `no result of nonce ${nonce} in ${ports.evidence.description}`,
+                `as the application, in account ${onboarding.accountId}, run:\n${commandOf(onboarding, key, nonce)}\n` +
+                    "then run this command again",
+            );
+        }
+        const requestIds = verified(onboarding, jws, { key, nonce, asked });
+        await onboarding.recordOnce("smoke", {
+            ...keyRecord(key, onboarding.generation),
+            ...{ who, nonce, requestIds },
+            checks: [
+                { name: "signature", ok: true, detail: "PS256, by the public key that KMS shows" },
+                { name: "nonce", ok: true, detail: "the one that was asked for" },
+            ],
+        });
+        return `${key.arn} signed, nonce ${nonce}`;
+    },
+};
+
+/** Asks once for each key: a run that goes on later waits for the same result. */
+async function askOnce(onboarding: Onboarding, key: KeyView, who: string) {
+    const before = await onboarding.recordOf("smoke-asked", key.arn);
+    if (before === undefined) {
+        await onboarding.recordOnce("smoke-asked", {
+            ...keyRecord(key, onboarding.generation),
+            ...{ who, nonce: randomBytes(16).toString("hex") },
+            checks: [],
+        });
+    }
+    const record = before ?? (await onboarding.recordOf("smoke-asked", key.arn))!;
+    return { nonce: String(record.data["nonce"]), asked: new Date(record.at) };
+}
+
+async function start(onboarding: Onboarding, key: KeyView, nonce: string): Promise<void> {
+    const { ports, stack, accountId } = onboarding;
+    if (ports.startSmoke === undefined) {
+        ports.note(`Now run as the application, in account ${accountId}:`);
+        ports.note(`  ${commandOf(onboarding, key, nonce)}`);
+        return;
+    }
+    await ports.startSmoke({
+        CARTORIO_STACK: stack.stackName,
+        CARTORIO_ACCOUNT: accountId,
+        CARTORIO_NONCE: nonce,
+        CARTORIO_RESULTS: ports.place,
+        CARTORIO_KEY_ARN: key.arn,
+    });
+}
+
+function commandOf({ stack, ports }: Onboarding, { arn }: KeyView, nonce: string): string {
+    return `cartorio smoke ${stack.stackName} --nonce ${nonce} --results ${ports.place} --expect-key ${arn}`;
+}
+
+async function waitFor({ ports }: Onboarding, nonce: string): Promise<string | undefined> {
+    const until = Date.now() + ports.wait;
+    for (;;) {
+        const jws = await ports.evidence.readResult(nonce);
+        if (jws !== undefined || Date.now() >= until) {
+            return jws;
+        }
+        await sleep(Math.min(LOOK_EVERY, Math.max(until - Date.now(), 0)));
+    }
+}
+
+interface Expected {
+    readonly key: KeyView & { readonly publicKeyPem: string };
+    readonly nonce: string;
+    readonly asked: Date;
+}
+
+/** @returns AWS's ids of the application's calls. @throws CliError `refused` with everything that is wrong. */
+function verified({ stack }: Onboarding, jws: string, { key, nonce, asked }: Expected) {
+    const { environment, stackName, region, cartorio } = stack;
+    const verdict = verifySmokeResult(jws, key.publicKeyPem, {
+        ...{ environment, stack: stackName, region, nonce, keyArn: key.arn },
+        ...{ cns: cartorio.cns, accountId: cartorio.accountId, alias: DEFAULT_SIGNING_ALIAS },
+        notBefore: new Date(asked.getTime() - CLOCK_SKEW),
+    });
+    if (!verdict.valid) {
+        throw new CliError(
+            "refused",
+            `the result of nonce ${nonce} is not accepted:\n${verdict.reasons.map((one) => `- ${one}`).join("\n")}`,
+        );
+    }
+    return verdict.result.requestIds;
+}

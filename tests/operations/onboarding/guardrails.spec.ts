@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { CreateAliasCommand, CreateKeyCommand } from "@aws-sdk/client-kms";
+import { resolveRoles } from "../../../components/roles";
+import { signingKeyPolicy } from "../../../components/signingKeyPolicy";
+import { deployerClient } from "../../../operations/account/roleClients";
+import { openStackEvidence } from "../../../operations/evidence/stackEvidence";
+import { Onboarding } from "../../../operations/onboarding/onboarding";
+import { accountStep } from "../../../operations/onboarding/steps/accountStep";
+import { guardrailsStep } from "../../../operations/onboarding/steps/guardrailsStep";
+import { sandboxEnvironment } from "../../../sandbox/environment";
+import type { SandboxAccount, SandboxGuardrails } from "../../../sandbox/options";
+import { type Sandbox, startSandbox } from "../../../sandbox/server";
+import { loadWorld, pipelineIdentity } from "../../../sandbox/world";
+import { ADMINISTRATOR_ACCESS } from "../../support/administrators";
+import { withEnvironment } from "../../support/environment";
+import { temporaryFolders } from "../../support/folders";
+import { stackOf } from "./builders";
+
+/*
+ * The two steps that ask AWS for what it must deny, on accounts with and without what denies it. Does not prove
+ * that AWS names the same policy where several deny.
+ */
+const ORGANISATION = path.join(__dirname, "..", "..", "fixtures", "organisation");
+const ACCOUNT = "111111110010";
+const ALL = [[ADMINISTRATOR_ACCESS], [ADMINISTRATOR_ACCESS]];
+
+const stack = {
+    ...stackOf({ cns: "990010", accountId: ACCOUNT }),
+    ...{ stackName: "dev-990010", externalId: "cartorio-digital-dev-exemplo" },
+};
+
+describe("onboarding's look at what AWS denies", () => {
+    const folder = temporaryFolders();
+    let sandbox: Sandbox | undefined;
+
+    afterEach(async () => {
+        await sandbox?.close();
+        sandbox = undefined;
+    });
+
+    /** Runs something on a sandbox whose account differs from a cartório's as told, with a key made by Deployer. */
+    async function on(
+        change: (account: SandboxAccount) => Partial<SandboxAccount>,
+        work: (onboarding: Onboarding) => Promise<void>,
+    ): Promise<void> {
+        const directory = folder();
+        const world = loadWorld(ORGANISATION);
+        sandbox = await startSandbox({
+            ...world,
+            directory: path.join(directory, "aws"),
+            accounts: world.accounts.map((account) =>
+                account.id === ACCOUNT ? { ...account, ...change(account) } : account,
+            ),
+        });
+        const access = {
+            ...{ endpoint: sandbox.endpoint, directory },
+            ...sandbox.credentials(pipelineIdentity),
+        };
+        await withEnvironment(sandboxEnvironment({}, access), async () => {
+            const place = path.join(directory, "evidence");
+            const evidence = await openStackEvidence(place, stack.stackName, "test");
+            const onboarding = new Onboarding(stack, {
+                ...{ root: ORGANISATION, evidence, place, wait: 0, plan: true },
+                engine: () => Promise.reject(new Error("no engine here")),
+                note: () => undefined,
+            });
+            try {
+                await work(onboarding);
+            } finally {
+                await evidence.close();
+            }
+        });
+    }
+
+    async function makeKey(): Promise<void> {
+        const { kms, close } = await deployerClient(stack, "test");
+        try {
+            const { KeyMetadata: key } = await kms.send(
+                new CreateKeyCommand({
+                    ...{ KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" },
+                    Policy: JSON.stringify(
+                        signingKeyPolicy({
+                            ...{ accountId: ACCOUNT, roles: resolveRoles(ACCOUNT), maySign: true },
+                        }),
+                    ),
+                    Tags: [
+                        { TagKey: "cartorio:cns", TagValue: "990010" },
+                        { TagKey: "cartorio:ambiente", TagValue: "dev" },
+                    ],
+                }),
+            );
+            await kms.send(
+                new CreateAliasCommand({
+                    ...{ AliasName: "alias/cartorio-assinatura", TargetKeyId: key!.KeyId },
+                }),
+            );
+        } finally {
+            close();
+        }
+    }
+
+    const guardrails = (scps: SandboxGuardrails["scps"]) => () => ({
+        guardrails: { scps, rcps: [] },
+    });
+
+    it("is content where the service control policy denies the signature", () =>
+        on(
+            () => ({}),
+            async (onboarding) => {
+                await makeKey();
+                const detail = await guardrailsStep.run(onboarding);
+                assert.equal(detail, "Sign: denied by service control policy");
+                const record = await onboarding.recordOf("guardrails");
+                assert.equal(record?.data["accountId"], ACCOUNT);
+                assert.match(String(record?.data["policySha256"]), /^[0-9a-f]{64}$/);
+                assert.equal(await guardrailsStep.done!(onboarding), "denied, as was recorded");
+            },
+        ));
+
+    it("refuses where the key's own policy alone denies it", () =>
+        on(guardrails(ALL), async (onboarding) => {
+            await makeKey();
+            await assert.rejects(
+                guardrailsStep.run(onboarding),
+                /denied by a resource-based policy, and kms:ListAliases in us-east-1 is not denied: no service control policy of ours binds account 111111110010/,
+            );
+            assert.equal(await onboarding.recordOf("guardrails"), undefined);
+        }));
+
+    it("is content where AWS names the key's policy, and another call shows the service control policy", () =>
+        // Only the part that AWS would be asked about: the key's policy denies the signature.
+        on(
+            guardrails([
+                [ADMINISTRATOR_ACCESS],
+                [
+                    ADMINISTRATOR_ACCESS,
+                    JSON.stringify({
+                        Version: "2012-10-17",
+                        Statement: [
+                            {
+                                ...{ Effect: "Deny", Action: "kms:*", Resource: "*" },
+                                Condition: {
+                                    StringNotEquals: { "aws:RequestedRegion": ["sa-east-1"] },
+                                },
+                            },
+                        ],
+                    }),
+                ],
+            ]),
+            async (onboarding) => {
+                await makeKey();
+                assert.equal(
+                    await guardrailsStep.run(onboarding),
+                    "Sign: denied by resource-based policy; ListAliases in us-east-1: denied by service control policy",
+                );
+            },
+        ));
+
+    it("finds an account ready that is as bootstrap makes it", () =>
+        on(
+            () => ({}),
+            async (onboarding) => {
+                assert.equal(await accountStep.done!(onboarding), undefined);
+            },
+        ));
+
+    it("refuses a Deployer that may do more than deploy", () =>
+        on(
+            (account) => ({
+                roles: account.roles.map((role) =>
+                    typeof role !== "string" && role.name === "cartorio/Deployer"
+                        ? { ...role, policies: [ADMINISTRATOR_ACCESS] }
+                        : role,
+                ),
+            }),
+            async (onboarding) => {
+                await assert.rejects(
+                    accountStep.done!(onboarding),
+                    /account 111111110010 is not ready for dev-990010:\n- least-privilege: kms:ListKeys as Deployer: AWS answers yes/,
+                );
+            },
+        ));
+
+    it("refuses a Signer that trusts Deployer", () =>
+        on(
+            (account) => ({
+                ...guardrails(ALL)(),
+                roles: account.roles.map((role) =>
+                    typeof role === "string" || role.name !== "cartorio/Signer"
+                        ? role
+                        : { ...role, trustPolicy: OPEN_TRUST },
+                ),
+            }),
+            async (onboarding) => {
+                await assert.rejects(
+                    accountStep.done!(onboarding),
+                    /- no-signer: becoming Signer as Deployer: AWS answers yes/,
+                );
+            },
+        ));
+});
+
+const OPEN_TRUST = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+        {
+            ...{ Effect: "Allow", Action: "sts:AssumeRole" },
+            Principal: {
+                AWS: [`arn:aws:iam::${ACCOUNT}:role/cartorio/Deployer`],
+            },
+        },
+    ],
+});
