@@ -1,0 +1,68 @@
+import { StepDraft } from "./draft";
+import { recordedState } from "./history";
+import { type Context, type Judged, enablementFindings } from "./needs";
+import { activeId, generationOf, type Move, type Situation } from "./situation";
+import { aliasProofs } from "./steps";
+import { RotationCommand } from "./transitions";
+
+/**
+ * Back to an earlier generation. It does not ask that everything else be at rest: it is what one does when
+ * something is not. The target may sign before the alias moves, and is published as such.
+ */
+export function judgeRollback({ id, situation }: Context): Judged {
+    const { generations, keys } = situation;
+    const draft = new StepDraft(RotationCommand.Rollback, situation);
+    const active = activeId(generations);
+    if (id === active) {
+        // Moved in the registry already, or done.
+        const moves = movesSince(situation, id);
+        draft.apply({ refresh: moves.some(({ to }) => to === "disabled") });
+        draft.finish(id, moves, aliasProofs(id));
+        const findings = enablementFindings(
+            situation,
+            generations.map((one) => one.id),
+        );
+        return { findings, steps: draft.steps };
+    }
+    const findings = enablementFindings(
+        situation,
+        generations.map((one) => one.id).filter((one) => one !== active),
+    );
+    const isStopped = keys[active]?.state === "Disabled";
+    const moves = [
+        { generation: id, to: "active" },
+        { generation: active, to: isStopped ? "disabled" : "draining" },
+    ] as const;
+    draft.recordStopped(id, active);
+    if (!isStopped) {
+        giveSignBack(draft, id, situation);
+    }
+    draft.move(...moves);
+    draft.apply({ refresh: isStopped });
+    draft.finish(id, moves, aliasProofs(id));
+    return { findings, steps: draft.steps };
+}
+
+function giveSignBack(draft: StepDraft, id: number, situation: Situation): void {
+    draft.move({ generation: id, to: "draining" });
+    if (situation.keys[id]?.maySign !== true) {
+        draft.apply();
+    }
+    if (!draft.isPublishedAsSigning(id)) {
+        draft.publish();
+    }
+}
+
+/** What a rollback moved whose record is missing: newer generations that were active. */
+function movesSince({ generations, records }: Situation, id: number): Move[] {
+    const newer = generations.filter(
+        (one) =>
+            one.id > id &&
+            (one.state === "draining" ||
+                (one.state === "disabled" && recordedState(records, one.id) === "active")),
+    );
+    return [
+        { generation: id, to: generationOf(generations, id)!.state },
+        ...newer.map((one) => ({ generation: one.id, to: one.state })),
+    ];
+}

@@ -1,0 +1,198 @@
+// A model stands for AWS, Pulumi and the evidence here; that they behave so is proven with the sandbox and
+// the real engine.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { judge } from "../../../operations/rotation/judge";
+import { DAY, HOUR } from "../../../operations/rotation/rotationTimes";
+import type { RotationRequest } from "../../../operations/rotation/situation";
+import { RotationCommand, typedName } from "../../../operations/rotation/transitions";
+import { RotationModel } from "./model";
+
+/** Runs a command up to a crash after so many changes; says how many there were, or why it is refused. */
+function run(model: RotationModel, request: RotationRequest, crashAfter = Infinity) {
+    const judgement = judge(request, model.situation());
+    if ("findings" in judgement) {
+        return { refused: judgement.findings, changes: 0 };
+    }
+    let changes = 0;
+    for (const step of judgement.steps) {
+        for (const _ of model.execute(step, request)) {
+            model.check();
+            changes += 1;
+            if (changes === crashAfter) {
+                return { changes };
+            }
+        }
+    }
+    return { changes };
+}
+
+/** Runs a command to its end, and once more, when nothing may be left to do. */
+function finish(model: RotationModel, request: RotationRequest): void {
+    const { refused } = run(model, request);
+    assert.equal(refused, undefined, `${request.command} is refused: ${refused?.join("; ")}`);
+    assert.deepEqual(
+        (judge(request, model.situation()) as { steps?: unknown }).steps,
+        [],
+        `${request.command} is done and wants to do more`,
+    );
+}
+
+const because = "test of deletions";
+/** Every command at least once, with the time that passes before it. */
+const LIFE: readonly (readonly [wait: number, request: RotationRequest])[] = [
+    [DAY, { command: "start" }],
+    [HOUR, { command: "validate" }],
+    [HOUR, { command: "switch" }],
+    [HOUR, { command: "rollback" }],
+    [2 * DAY, { command: "settle" }],
+    [DAY, { command: "start" }],
+    [HOUR, { command: "abort" }],
+    [DAY, { command: "start" }],
+    [HOUR, { command: "validate" }],
+    [HOUR, { command: "switch" }],
+    [3 * DAY, { command: "settle" }],
+    [DAY, { command: "rollback", generation: 1 }],
+    [3 * DAY, { command: "settle" }],
+    [31 * DAY, { command: "retire", generation: 2 }],
+    [DAY, { command: "scheduleDeletion", generation: 2, because }],
+    [DAY, { command: "cancelDeletion" }],
+    [4000 * DAY, { command: "scheduleDeletion", generation: 2 }],
+    [31 * DAY, { command: "scheduleDeletion", generation: 2 }],
+    [DAY, { command: "start" }],
+    [HOUR, { command: "validate" }],
+    [HOUR, { command: "switch" }],
+];
+
+/** All of a model but the times, which a repetition may shift. */
+function shape({ registry, keys, alias, stack, jwks, records }: RotationModel) {
+    return {
+        registry: registry.map(({ id, state }) => [id, state]),
+        keys: keys.map(({ arn, state, maySign, stateTag }) => [arn, state, maySign, stateTag]),
+        records: records.map(({ command, generation, moves }) => [command, generation, moves]),
+        ...{ alias, stack: [...stack], jwks: [...jwks] },
+    };
+}
+
+describe("rotation, whatever crashes", () => {
+    it("covers every command", () => {
+        assert.deepEqual(
+            [...new Set(LIFE.map(([, { command }]) => command))].sort(),
+            Object.values(RotationCommand).sort(),
+        );
+    });
+
+    it("comes to the same end from a crash after every single change", () => {
+        const model = RotationModel.onboarded();
+        let crashes = 0;
+        for (const [wait, request] of LIFE) {
+            model.wait(wait);
+            const before = model.clone();
+            const { changes } = run(model, request);
+            assert.ok(changes > 0, `${request.command} did nothing`);
+            for (let crashAfter = 1; crashAfter < changes; crashAfter++) {
+                const crashed = before.clone();
+                run(crashed, request, crashAfter);
+                finish(crashed, request);
+                assert.deepEqual(shape(crashed), shape(model), `${request.command} ${crashAfter}`);
+                crashes += 1;
+            }
+        }
+        assert.ok(crashes > 100, `only ${crashes} crashes`);
+        assert.deepEqual(
+            model.registry.map(({ id, state }) => `${id} ${state}`),
+            ["1 draining", "2 gone", "3 disabled", "4 verifyOnly", "5 active"].map((text) => text),
+        );
+    });
+
+    const crashAfter = fc.option(fc.integer({ min: 1, max: 10 }), { nil: Infinity });
+    const wait = fc.constantFrom(HOUR / 6, 7 * HOUR, 25 * HOUR, 31 * DAY, 4000 * DAY);
+    const event = fc.oneof(
+        // One of the commands that are possible then.
+        { weight: 6, arbitrary: fc.record({ pick: fc.nat(), crashAfter }) },
+        {
+            weight: 2,
+            arbitrary: fc.record({ pick: fc.nat(), crashAfter, blind: fc.constant(true) }),
+        },
+        { weight: 3, arbitrary: fc.record({ wait }) },
+        { weight: 2, arbitrary: fc.record({ signer: fc.nat({ max: 3 }) }) },
+    );
+
+    const requests: readonly RotationRequest[] = Object.values(RotationCommand).flatMap((command) =>
+        [undefined, 1, 2, 3, 4, 5].flatMap((generation) => [
+            { command, ...(generation === undefined ? {} : { generation }) },
+            { command, ...(generation === undefined ? {} : { generation }), because },
+        ]),
+    );
+
+    function choose(model: RotationModel, pick: number, isBlind: boolean): RotationRequest {
+        const situation = model.situation();
+        const able = requests.filter((request) => {
+            const judgement = judge(request, situation);
+            return "steps" in judgement && judgement.steps.length > 0;
+        });
+        const choices = isBlind || able.length === 0 ? requests : able;
+        const commands = [...new Set(choices.map(({ command }) => command))];
+        const own = choices.filter(({ command }) => command === commands[pick % commands.length]);
+        return own[Math.floor(pick / commands.length) % own.length]!;
+    }
+
+    it("keeps a key that signs behind the alias, and finishes what is repeated, in any order", () => {
+        const seen = new Map<string, number>();
+        fc.assert(
+            fc.property(fc.array(event, { maxLength: 40, size: "max" }), (events) => {
+                const model = RotationModel.onboarded();
+                for (const one of events) {
+                    if ("wait" in one) {
+                        model.wait(one.wait);
+                        model.check();
+                    } else if ("signer" in one) {
+                        const keys = model.seen();
+                        model.sign(keys[one.signer % keys.length]!);
+                    } else {
+                        const request = choose(model, one.pick, "blind" in one);
+                        const { refused, changes } = run(model, request, one.crashAfter);
+                        if (refused === undefined) {
+                            finish(model.clone(), request);
+                            const name = `${request.command}${changes === 0 ? ", done" : ""}`;
+                            seen.set(name, (seen.get(name) ?? 0) + 1);
+                        }
+                    }
+                }
+                rotateOnce(model);
+            }),
+            { numRuns: Number(process.env["ROTATION_RUNS"] ?? 400) },
+        );
+        for (const name of Object.values(RotationCommand)) {
+            assert.ok((seen.get(name) ?? 0) > 20, `${name} ran ${seen.get(name) ?? 0} times`);
+        }
+    });
+
+    /** From wherever it is, a cartório can rotate: no crash leaves it stuck. */
+    function rotateOnce(model: RotationModel): void {
+        const before = Math.max(...model.registry.map(({ id }) => id));
+        for (let round = 0; round < 12; round++) {
+            model.wait(40 * DAY);
+            // What is begun, as the refusal says it.
+            const judgement = judge({ command: "start" }, model.situation());
+            const advice = "findings" in judgement ? judgement.findings.join("\n") : "";
+            for (const [, name, id] of advice.matchAll(/`rotate ([a-z-]+) --generation (\d+)`/g)) {
+                const known = Object.values(RotationCommand).find((one) => typedName(one) === name);
+                run(model, { command: known!, generation: Number(id), because });
+            }
+            for (const command of ["settle", "switch", "validate", "start"] as const) {
+                run(model, { command });
+            }
+            const active = model.registry.find(({ state }) => state === "active")!;
+            if (
+                active.id > before &&
+                !("findings" in judge({ command: "switch" }, model.situation()))
+            ) {
+                return;
+            }
+        }
+        assert.fail(
+            `stuck: ${JSON.stringify([model.registry, judge({ command: "start" }, model.situation()), model.records])}`,
+        );
+    }
+});

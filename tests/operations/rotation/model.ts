@@ -1,0 +1,256 @@
+import assert from "node:assert/strict";
+import { GENERATION_TRAITS, type GenerationState } from "../../../components/generation";
+import { generationFindings } from "../../../components/generationFindings";
+import { DAY, HOUR, ROTATION_TIMES } from "../../../operations/rotation/rotationTimes";
+import type {
+    LiveKey,
+    RotationRecord,
+    RotationRequest,
+    Situation,
+} from "../../../operations/rotation/situation";
+import type { RotationStep } from "../../../operations/rotation/steps";
+import type { Generation } from "../../../registry/index";
+import { applyStack } from "./modelApply";
+
+/** How long a caller may go on with the key that it once saw, whether AWS or the caller is slow. */
+const HELD = 6 * HOUR;
+
+/** A key of the model's account. */
+export interface ModelKey {
+    readonly arn: string;
+    readonly generation: number;
+    state: "Enabled" | "Disabled" | "PendingDeletion";
+    maySign: boolean;
+    stateTag: string;
+    deletionDate?: Date;
+    lastSigned?: Date;
+}
+
+/** A key in the model's Pulumi state. */
+export interface HeldKey {
+    readonly arn: string;
+    protect: boolean;
+    isEnabled: boolean;
+}
+
+/**
+ * One cartório with its registry file, its AWS account, its Pulumi state, its published keys and its
+ * evidence. Steps change it in the smallest parts that a crash can come between; `check` says what must
+ * hold after every one of them.
+ */
+export class RotationModel {
+    public now = new Date("2026-01-01T12:00:00.000Z");
+    public registry: Generation[] = [{ id: 1, state: "active", since: "2026-01-01" }];
+    public keys: ModelKey[] = [];
+    /** Keys that AWS has deleted. */
+    public deleted: ModelKey[] = [];
+    public alias: string | undefined;
+    public stack = new Map<number, HeldKey>();
+    public jwks = new Map<number, GenerationState>();
+    public records: RotationRecord[] = [];
+    /** Keys that some caller may still sign with. */
+    private held: { arn: string; until: Date }[] = [];
+    private readonly ids = new Set<number>();
+    private readonly targets = new Set<string>();
+
+    /** A cartório after its onboarding. */
+    public static onboarded(): RotationModel {
+        const model = new RotationModel();
+        Array.from(applyStack(model, false));
+        model.publish();
+        model.check();
+        return model;
+    }
+
+    public clone(): RotationModel {
+        const copy = structuredClone({ ...this });
+        return Object.assign(new RotationModel(), copy);
+    }
+
+    public key(generation: number): ModelKey | undefined {
+        return this.keys.find((key) => key.generation === generation);
+    }
+
+    public byArn(arn: string | undefined): ModelKey | undefined {
+        return this.keys.find((key) => key.arn === arn);
+    }
+
+    /** What the shell would gather. */
+    public situation(): Situation {
+        const keys = Object.fromEntries(
+            this.keys.map((key): [number, LiveKey] => [key.generation, { ...key }]),
+        );
+        const signed = Object.fromEntries(
+            [...this.keys, ...this.deleted].flatMap(({ generation, lastSigned }) =>
+                lastSigned === undefined ? [] : [[generation, lastSigned]],
+            ),
+        ) as Record<number, Date>;
+        return {
+            ...{ now: this.now, times: ROTATION_TIMES, status: "active", keys },
+            ...{ generations: this.registry, aliasTarget: this.alias, records: this.records },
+            managed: Object.fromEntries(this.stack),
+            published: Object.fromEntries(this.jwks),
+            trail: { until: this.now, lastSigned: signed },
+            lastUse: signed,
+            identities: { pipeline: true, breakGlass: true },
+        };
+    }
+
+    /** Time passes: AWS deletes what is due. */
+    public wait(milliseconds: number): void {
+        this.now = new Date(this.now.getTime() + milliseconds);
+        this.held = this.held.filter(({ until }) => until > this.now);
+        const due = this.keys.filter(
+            ({ deletionDate }) => deletionDate && deletionDate <= this.now,
+        );
+        this.keys = this.keys.filter((key) => !due.includes(key));
+        this.deleted.push(...due);
+    }
+
+    /** The application signs with a key that it sees, or has seen, behind the alias. */
+    public sign(arn: string, isHeld = true): void {
+        const key = this.byArn(arn);
+        assert.ok(
+            key?.state === "Enabled" && key.maySign,
+            `the application can't sign with ${arn}`,
+        );
+        key.lastSigned = this.now;
+        if (isHeld) {
+            this.held.push({ arn, until: new Date(this.now.getTime() + HELD) });
+        }
+    }
+
+    /** What callers may sign with now. */
+    public seen(): string[] {
+        return [
+            ...new Set([
+                ...(this.alias === undefined ? [] : [this.alias]),
+                ...this.held.map(({ arn }) => arn),
+            ]),
+        ];
+    }
+
+    public moveAlias(arn: string): void {
+        if (this.alias !== undefined) {
+            this.held.push({ arn: this.alias, until: new Date(this.now.getTime() + HELD) });
+        }
+        this.alias = arn;
+    }
+
+    public publish(): void {
+        for (const { id, state } of this.registry) {
+            const isReadable = this.key(id)?.state === "Enabled" || this.jwks.has(id);
+            assert.ok(isReadable, `generation ${id} was never published and shows no public key`);
+            this.jwks.set(id, state);
+        }
+    }
+
+    /** Runs a step; every stop is a place for a crash. */
+    public *execute(step: RotationStep, request: RotationRequest): Generator<undefined> {
+        switch (step.kind) {
+            case "editRegistry":
+                this.registry = structuredClone([...step.generations]);
+                break;
+            case "apply":
+                yield* applyStack(this, step.refresh);
+                break;
+            case "breakGlass":
+                this.asBreakGlass(step, request);
+                break;
+            case "unprotect":
+                this.stack.get(step.generation)!.protect = false;
+                break;
+            case "waitForSmoke": {
+                const arn = step.through === "alias" ? this.alias! : this.key(step.generation)!.arn;
+                assert.equal(this.byArn(arn)?.generation, step.generation, "another key signed");
+                this.sign(arn, step.through === "alias");
+                break;
+            }
+            case "verifyOldDocuments":
+                break;
+            case "publishKeys":
+                this.publish();
+                break;
+            case "record": {
+                const arn = this.key(step.generation)?.arn;
+                this.records.push({
+                    ...{ command: step.command, generation: step.generation, moves: step.moves },
+                    ...{ at: this.now, ...(arn === undefined ? {} : { keyArn: arn }) },
+                });
+            }
+        }
+        yield;
+    }
+
+    private asBreakGlass(
+        step: RotationStep & { kind: "breakGlass" },
+        { because }: RotationRequest,
+    ): void {
+        const key = this.byArn(step.keyArn)!;
+        switch (step.action) {
+            case "DisableKey":
+                assert.notEqual(key.state, "PendingDeletion");
+                key.state = "Disabled";
+                break;
+            case "ScheduleKeyDeletion": {
+                assert.notEqual(key.state, "PendingDeletion");
+                const age = this.now.getTime() - (key.lastSigned?.getTime() ?? this.now.getTime());
+                const isOld = age >= ROTATION_TIMES.retentionDays * DAY;
+                assert.ok(isOld || because !== undefined, `${key.arn} signed within its retention`);
+                key.state = "PendingDeletion";
+                key.deletionDate = new Date(this.now.getTime() + 30 * DAY);
+                break;
+            }
+            case "CancelKeyDeletion":
+                assert.equal(key.state, "PendingDeletion");
+                key.state = "Disabled";
+                delete key.deletionDate;
+        }
+    }
+
+    /** What must hold at every moment. */
+    public check(): void {
+        assert.deepEqual(generationFindings(this.registry), []);
+        this.registry.forEach(({ id }) => this.ids.add(id));
+        assert.deepEqual(
+            [...this.ids].sort(),
+            this.registry.map(({ id }) => id).sort(),
+            "an entry is gone",
+        );
+        const active = this.key(this.registry.find(({ state }) => state === "active")!.id);
+        assert.ok(active?.state === "Enabled" && active.maySign, "the active key can't sign");
+        for (const arn of this.seen()) {
+            const key = this.byArn(arn);
+            assert.ok(
+                key?.state === "Enabled" && key.maySign,
+                `callers see ${arn}, which can't sign`,
+            );
+            const published = this.jwks.get(key.generation);
+            // A key that is made is the alias's target before anything can be published of it.
+            assert.ok(
+                published !== undefined && GENERATION_TRAITS[published].maySign,
+                `what ${arn} signs does not verify with the published keys`,
+            );
+        }
+        if (this.alias !== undefined && !this.targets.has(this.alias)) {
+            const isValidated = this.records.some(
+                ({ command, keyArn }) => command === "validate" && keyArn === this.alias,
+            );
+            assert.ok(
+                isValidated || this.targets.size === 0,
+                "the alias points at a key that nobody validated",
+            );
+            this.targets.add(this.alias);
+        }
+        const made = [...this.keys, ...this.deleted].map(({ generation }) => generation);
+        assert.equal(new Set(made).size, made.length, "a generation has two keys");
+        for (const { arn } of this.stack.values()) {
+            assert.notEqual(
+                this.byArn(arn)?.state ?? "deleted",
+                "deleted",
+                `the stack holds ${arn}`,
+            );
+            assert.notEqual(this.byArn(arn)?.state, "PendingDeletion", `the stack holds ${arn}`);
+        }
+    }
+}
