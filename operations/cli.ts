@@ -16,6 +16,7 @@ import { verifyCommand } from "./signing/verifyCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
 import { stateCommand } from "./state/stateCommand";
 import { stacksCommand } from "./stacks/stacksCommand";
+import { resumeCommand, suspendCommand } from "./suspension/suspensionCommand";
 import { csrCommand } from "./x509/csrCommand";
 
 const STACK = "<environment>-<cns>, or the bare <environment> for its pilot";
@@ -89,6 +90,8 @@ function program(): Command {
         .addCommand(jwksCommand(note))
         .addCommand(auditCommand())
         .addCommand(stateCommand())
+        .addCommand(suspendCommand(note, end))
+        .addCommand(resumeCommand(note, end))
         .addCommand(stacksCommand(note))
         .addCommand(policyCommand(note, end))
         .addCommand(evidenceCommand())
