@@ -7,13 +7,10 @@ import { resolveRoles } from "../../../../components/roles";
 import { signingKeyPolicy } from "../../../../components/signingKeyPolicy";
 import type { EvidenceRecord } from "../../../../evidence/index";
 import { deployerClient } from "../../../../operations/account/roleClients";
-import { DAY } from "../../../../operations/rotation/rotationTimes";
-import { awsClock } from "../../../../operations/rotation/shell/awsClock";
 import { liveKey, viewKeys } from "../../../../operations/rotation/shell/liveKeys";
 import type { RotationPorts } from "../../../../operations/rotation/shell/rotation";
 import { breakGlass } from "../../../../operations/rotation/shell/steps/breakGlassStep";
 import type { BreakGlassAction } from "../../../../operations/rotation/steps";
-import { advanceClock } from "../../../../sandbox/control/controlFile";
 import { awsDirectory } from "../../../../sandbox/environment";
 import { temporaryFolders } from "../../../support/folders";
 import { type AccountSandbox, openAccountSandbox } from "../../account/accountSandbox";
@@ -170,14 +167,4 @@ describe("a rotation on an account", () => {
     });
 
     // Last: the clock never goes back.
-    it("goes by AWS's clock", async () => {
-        await advanceClock(awsDirectory(sandbox.directory), 40 * 24 * 60 * 60);
-        await asDeployer(async (kms) => {
-            const clock = awsClock(kms);
-            assert.ok(Math.abs(clock().getTime() - Date.now()) < 1000, "before the first answer");
-            await makeKey(kms, 9);
-            const ahead = clock().getTime() - Date.now();
-            assert.ok(Math.abs(ahead - 40 * DAY) < 10_000, `${ahead} ms ahead`);
-        });
-    });
 });
