@@ -11,6 +11,7 @@ import { evidenceCommand } from "./evidence/evidenceCommand";
 import { exitStatusOf } from "./exitStatusOf";
 import { onboardCommand } from "./onboarding/onboardCommand";
 import { rotateCommand } from "./rotation/rotateCommand";
+import { withRotationCommands } from "./rotation/shell/rotateCommands";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
 import { timestampCommand } from "./signing/timestampCommand";
@@ -49,6 +50,7 @@ function smokeCommand(): Command {
         .option("--out <file>", "write the signed result, a compact JWS")
         .option("--results <place>", "put it at <place>/<stack>/results/<nonce>.jws; needs --nonce")
         .option("--expect-key <arn>", "fail unless this key signs")
+        .option("--key <arn>", "sign with this key instead of the alias's: a rotation's candidate")
         .option("--nonce <text>", "what whoever asked for the result wants to find in it")
         .option("--evidence <place>", "a folder, or s3://<bucket>/<prefix>, for the records of it")
         .option("--json", "print JSON")
@@ -99,7 +101,7 @@ function program(): Command {
         .addCommand(policyCommand(note, end))
         .addCommand(evidenceCommand())
         .addCommand(csrCommand(note, end))
-        .addCommand(rotateCommand())
+        .addCommand(withRotationCommands(rotateCommand(), note, end))
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")
