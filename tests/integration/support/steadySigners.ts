@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { sandboxTime } from "../../../sandbox/control/sandboxClock";
 import { awsDirectory, evidenceDirectory, type SandboxAccess } from "../../../sandbox/environment";
@@ -26,7 +27,7 @@ export interface Kept {
     readonly client: number;
     readonly document: Buffer;
     readonly signed: SignedDocument;
-    /** When it was asked for and when it was there, by the machine's clock. */
+    /** When it was asked for and when it was there, by the sandbox's clock. */
     readonly asked: number;
     readonly released: number;
     /** By the keys that were published right after it was released. */
@@ -102,12 +103,16 @@ export class SteadySigners {
     }
 
     async #signOn(client: number): Promise<void> {
-        const signer = createSigner({
-            cns: this.office.cns,
+        const kms = new KMSClient({
+            endpoint: this.access.endpoint,
             region: REGION,
             credentials: signerCredentials(this.access, this.office.accountId, () => this.now()),
             // A failure is to show, not to be mended by another attempt.
             maxAttempts: 1,
+        });
+        const signer = createSigner({
+            kms,
+            cns: this.office.cns,
             publishedKeys: () => fs.promises.readFile(this.jwksFile, "utf8"),
             clock: () => this.now(),
         });
@@ -123,17 +128,17 @@ export class SteadySigners {
             }
             await pause(PAUSE);
         }
-        signer.close();
+        kms.destroy();
     }
 
     async #signOne(signer: Signer, client: number, number: number): Promise<Kept> {
         const document = randomBytes(64);
-        const asked = Date.now();
+        const asked = this.now();
         const signed = await signer.signDocument(document, {
             documentId: `client-${client}-${number}`,
             mediaType: "application/octet-stream",
         });
-        const released = Date.now();
+        const released = this.now();
         const verdict = await this.verify(document, signed.jws);
         return { client, document, signed, asked, released, verdict };
     }
