@@ -108,9 +108,9 @@ export class Drill {
         return runCartorioOf({ root, env, logFile }, args);
     }
 
-    /** `cartorio rotate <command>` of the office, as the pipeline. */
+    /** `cartorio rotate <command>` of the office, as the pipeline, with nobody to ask. */
     public rotate(command: string, ...args: string[]): Promise<string> {
-        return this.cartorio("rotate", command, this.stack.stackName, ...args);
+        return this.cartorio("rotate", command, this.stack.stackName, "--yes", ...args);
     }
 
     /** What a command needs whose result the application signs. */
@@ -118,7 +118,7 @@ export class Drill {
         "--smoke-command",
         "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_PROFILE=workload-$CARTORIO_ACCOUNT " +
             `"${process.execPath}" operations/cartorio.cjs smoke "$CARTORIO_STACK" --nonce "$CARTORIO_NONCE" ` +
-            '--results "$CARTORIO_RESULTS" --expect-key "$CARTORIO_KEY_ARN"',
+            '--results "$CARTORIO_RESULTS" "${CARTORIO_KEY_OPTION:---expect-key}" "$CARTORIO_KEY_ARN"',
     ];
 
     /** What a command needs that breaks the glass. */

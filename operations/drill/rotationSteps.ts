@@ -50,7 +50,7 @@ export const ROTATION_STEPS: readonly DrillStep[] = [
     {
         title: "rotate switch: the alias moves",
         run: async (drill) => {
-            await drill.rotate("switch", ...drill.bySmoke);
+            await drill.rotate("switch", ...drill.bySmoke, "--verify", documentsFolder(drill));
             const signed = await sign(drill, "after", 3);
             return `${signed} documents by generation 2; ${await verifyAll(drill)} verify`;
         },

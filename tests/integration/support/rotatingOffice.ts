@@ -20,13 +20,15 @@ export const OFFICE_FILE = "cartorios/dev/990010.yaml";
 const SMOKE_COMMAND =
     "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_PROFILE=workload-$CARTORIO_ACCOUNT " +
     `"${process.execPath}" operations/cartorio.cjs smoke "$CARTORIO_STACK" --nonce "$CARTORIO_NONCE" ` +
-    '--results "$CARTORIO_RESULTS" --expect-key "$CARTORIO_KEY_ARN"';
+    '--results "$CARTORIO_RESULTS" "${CARTORIO_KEY_OPTION:---expect-key}" "$CARTORIO_KEY_ARN"';
 
 /** A copy of the program with an office that was onboarded, and its rotations. */
 export interface RotatingOffice {
     readonly workspace: Workspace;
     /** The sandbox's trail, as CloudTrail's export. */
     readonly trail: string;
+    /** The environment of the pipeline, with the sandbox's time. */
+    readonly env: NodeJS.ProcessEnv;
     /** `cartorio`, with the sandbox's time. */
     cartorio(...args: string[]): Promise<CommandResult>;
     /** `cartorio rotate <command>` of the office, with what it needs beside. @throws unless it succeeds. */
@@ -62,6 +64,7 @@ export async function openRotatingOffice(): Promise<RotatingOffice> {
     return {
         workspace,
         trail,
+        env,
         cartorio,
         rotate: async (command, ...args) => {
             const result = await cartorio(...rotateArgs(command, trail), ...args);
@@ -82,7 +85,7 @@ export function officeEvidence({ access }: Pick<Workspace, "access">): string {
 
 /** What each command takes, beside its stack. */
 export function rotateArgs(command: string, trail: string): string[] {
-    return ["rotate", command, OFFICE.stack, ...optionsOf(command, trail)];
+    return ["rotate", command, OFFICE.stack, "--yes", ...optionsOf(command, trail)];
 }
 
 function optionsOf(command: string, trail: string): string[] {
