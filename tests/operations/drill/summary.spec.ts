@@ -19,7 +19,7 @@ describe("the end of a drill", () => {
     });
 
     it("tells a machine without engine from a rotation that failed", () => {
-        const failure = new ToolchainError("No Pulumi engine could be had");
+        const failure = new ToolchainError("missing", "No Pulumi engine could be had");
         assert.equal(drillStatus(failure, STOPPED), ExitStatus.Outside);
     });
 
