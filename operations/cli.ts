@@ -9,6 +9,7 @@ import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
 import { exitStatusOf } from "./exitStatusOf";
 import { onboardCommand } from "./onboarding/onboardCommand";
+import { withRotationCommands } from "./rotation/shell/rotateCommands";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
 import { timestampCommand } from "./signing/timestampCommand";
@@ -16,6 +17,7 @@ import { verifyCommand } from "./signing/verifyCommand";
 import { smoke, type SmokeOptions } from "./smoke/smoke";
 import { stateCommand } from "./state/stateCommand";
 import { stacksCommand } from "./stacks/stacksCommand";
+import { resumeCommand, suspendCommand } from "./suspension/suspensionCommand";
 import { csrCommand } from "./x509/csrCommand";
 
 const STACK = "<environment>-<cns>, or the bare <environment> for its pilot";
@@ -46,6 +48,7 @@ function smokeCommand(): Command {
         .option("--out <file>", "write the signed result, a compact JWS")
         .option("--results <place>", "put it at <place>/<stack>/results/<nonce>.jws; needs --nonce")
         .option("--expect-key <arn>", "fail unless this key signs")
+        .option("--key <arn>", "sign with this key instead of the alias's: a rotation's candidate")
         .option("--nonce <text>", "what whoever asked for the result wants to find in it")
         .option("--evidence <place>", "a folder, or s3://<bucket>/<prefix>, for the records of it")
         .option("--json", "print JSON")
@@ -89,10 +92,13 @@ function program(): Command {
         .addCommand(jwksCommand(note))
         .addCommand(auditCommand())
         .addCommand(stateCommand())
+        .addCommand(suspendCommand(note, end))
+        .addCommand(resumeCommand(note, end))
         .addCommand(stacksCommand(note))
         .addCommand(policyCommand(note, end))
         .addCommand(evidenceCommand())
         .addCommand(csrCommand(note, end))
+        .addCommand(withRotationCommands(new Command("rotate"), note, end))
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")

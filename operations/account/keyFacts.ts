@@ -29,6 +29,8 @@ export interface KeyView {
     /** The key policy, as AWS answers it. */
     readonly policy: string;
     readonly tags: Readonly<Record<string, string>>;
+    /** When AWS deletes it; only while its deletion is pending. */
+    readonly deletionDate?: Date;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function viewKey(kms: KMSClient, keyId: string): Promise<KeyView | 
         if (metadata === undefined) {
             return undefined;
         }
-        const { Arn: arn, KeyState: state, KeyUsage: usage } = metadata;
+        const { Arn: arn, KeyState: state, KeyUsage: usage, DeletionDate: date } = metadata;
         const { Policy: policy } = await kms.send(new GetKeyPolicyCommand({ KeyId: arn }));
         return {
             arn: arn!,
@@ -57,6 +59,7 @@ export async function viewKey(kms: KMSClient, keyId: string): Promise<KeyView | 
             policySha256: policyDigest(policy!),
             policy: policy!,
             tags: await tagsOf(kms, arn!),
+            ...(date === undefined ? {} : { deletionDate: date }),
         };
     });
 }

@@ -34,6 +34,10 @@ export interface StepFacts {
     readonly because?: string;
     /** Of the signed result that was judged. */
     readonly nonce?: string;
+    /** When it was by AWS's clock, which the trail goes by: ISO 8601, UTC. */
+    readonly awsTime?: string;
+    /** What a result was asked to be signed through. */
+    readonly through?: "alias" | "key";
 }
 
 /** Evidence takes 512. */

@@ -7,7 +7,7 @@ import { announceEndpoint } from "../account/endpoint";
 import { CliError, ExitStatus } from "../cliError";
 import { judgeEngineVariables } from "../deploy/engineFlags";
 import { engineSession } from "../deploy/engineSession";
-import { changeNotes, type ChoiceOptions } from "../stacks/chooseStacks";
+import { choiceNotes, type ChoiceOptions } from "../stacks/chooseStacks";
 import type { ListedStack } from "../stacks/stackList";
 import { CheckOutcome, type StackCheck } from "./checkResult";
 import { checkStack } from "./checkStack";
@@ -47,7 +47,7 @@ export async function policyCheck(
     }
     announceEndpoint(process.env, note);
     const choice = await chosen(options);
-    changeNotes(choice).forEach(note);
+    choiceNotes(choice).forEach(note);
     const checks = choice.stacks.length === 0 ? [] : await checkAll(choice.stacks, note);
     await writeReports(options, checks, []);
     const ok = checks.every(({ outcome }) => outcome === CheckOutcome.Passed);

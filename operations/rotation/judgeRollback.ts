@@ -1,13 +1,14 @@
+import { enablementFindings } from "./atRest";
 import { StepDraft } from "./draft";
 import { recordedState } from "./history";
-import { type Context, type Judged, enablementFindings } from "./needs";
+import type { Context, Judged } from "./needs";
 import { activeId, generationOf, type Move, type Situation } from "./situation";
 import { aliasProofs } from "./steps";
 import { RotationCommand } from "./transitions";
 
 /**
  * Back to an earlier generation. It does not ask that everything else be at rest: it is what one does when
- * something is not. The target may sign before the alias moves, and is published as such.
+ * something is not, so each `up` looks at the account first (`--refresh`). The target may sign before the alias moves, and is published as such.
  */
 export function judgeRollback({ id, situation }: Context): Judged {
     const { generations, keys } = situation;
@@ -16,7 +17,7 @@ export function judgeRollback({ id, situation }: Context): Judged {
     if (id === active) {
         // Moved in the registry already, or done.
         const moves = movesSince(situation, id);
-        draft.apply({ refresh: moves.some(({ to }) => to === "disabled") });
+        draft.apply({ refresh: true });
         draft.finish(id, moves, aliasProofs(id));
         const findings = enablementFindings(
             situation,
@@ -38,7 +39,7 @@ export function judgeRollback({ id, situation }: Context): Judged {
         giveSignBack(draft, id, situation);
     }
     draft.move(...moves);
-    draft.apply({ refresh: isStopped });
+    draft.apply({ refresh: true });
     draft.finish(id, moves, aliasProofs(id));
     return { findings, steps: draft.steps };
 }
@@ -46,7 +47,7 @@ export function judgeRollback({ id, situation }: Context): Judged {
 function giveSignBack(draft: StepDraft, id: number, situation: Situation): void {
     draft.move({ generation: id, to: "draining" });
     if (situation.keys[id]?.maySign !== true) {
-        draft.apply();
+        draft.apply({ refresh: true });
     }
     if (!draft.isPublishedAsSigning(id)) {
         draft.publish();

@@ -1,3 +1,4 @@
+import { enablementFindings, keyFindings, othersFindings, stoppedFindings } from "./atRest";
 import { StepDraft } from "./draft";
 import { beganAt, isValidated, lastOf, subjectOf } from "./history";
 import { judgeRollback } from "./judgeRollback";
@@ -5,13 +6,9 @@ import {
     type Context,
     deletionFindings,
     drainFindings,
-    enablementFindings,
     type Judged,
-    keyFindings,
-    othersFindings,
     publishedFindings,
     retireFindings,
-    stoppedFindings,
 } from "./needs";
 import { DAY, DELETION_DAYS } from "./rotationTimes";
 import { activeId, generationOf, idsIn } from "./situation";

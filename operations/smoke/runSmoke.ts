@@ -18,6 +18,7 @@ export interface SmokeRequest {
     readonly cns: string;
     readonly accountId: string;
     readonly region: string;
+    /** What is signed through: an alias, or the ARN of a key. */
     readonly alias: string;
     readonly nonce: string;
     /** The only key that may sign; any may when it is left out. */

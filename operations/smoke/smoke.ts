@@ -28,6 +28,8 @@ export interface SmokeOptions {
     readonly results?: string;
     /** The only key that may sign. */
     readonly expectKey?: string;
+    /** ARN of a key to sign with in place of the alias's: a rotation's candidate. */
+    readonly key?: string;
     /** Given by who asked for the result; random when left out. */
     readonly nonce?: string;
     /** A folder, or `s3://bucket/prefix`, for the records of what the smoke signs. */
@@ -49,8 +51,10 @@ export async function smoke(
     options: SmokeOptions,
     note: (line: string) => void,
 ): Promise<ExitStatus> {
-    const { out, expectKey, nonce = randomBytes(16).toString("hex"), json } = options;
-    requireForm("--expect-key", expectKey, KEY_ARN, "the ARN of a KMS key");
+    const { out, key, nonce = randomBytes(16).toString("hex"), json } = options;
+    requireForm("--expect-key", options.expectKey, KEY_ARN, "the ARN of a KMS key");
+    requireForm("--key", key, KEY_ARN, "the ARN of a KMS key");
+    const expectKey = options.expectKey ?? key;
     requireForm("--nonce", nonce, NONCE, "1 to 128 letters, digits, _ and -");
     requireNonce(options);
     const account = stackAccount(repositoryRoot, stackName);
@@ -72,7 +76,7 @@ export async function smoke(
     try {
         report = await runSmoke({
             ...{ environment, stack: stackName, cns, accountId, region, nonce, assume },
-            alias: DEFAULT_SIGNING_ALIAS,
+            alias: key ?? DEFAULT_SIGNING_ALIAS,
             now: () => new Date(),
             ...(expectKey === undefined ? {} : { expectedKeyArn: expectKey }),
         });

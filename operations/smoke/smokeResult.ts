@@ -15,7 +15,7 @@ export interface SmokeResult {
     /** Twelve digits. */
     readonly accountId: string;
     readonly region: string;
-    /** The alias through which it signed. */
+    /** What it signed through: the alias; the key's own ARN for a candidate, which no alias points at. */
     readonly alias: string;
     /** The key that signed, this result too. */
     readonly keyArn: string;

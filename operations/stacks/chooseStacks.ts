@@ -42,8 +42,27 @@ export function chooseStacks(root: string, options: ChoiceOptions): Choice {
     };
 }
 
-/** What a person should know of a change beside the stacks, one line each. */
-export function changeNotes({ changes }: Choice): string[] {
+/** What a person should know beside the stacks, one line each: which are suspended, and of a change. */
+export function choiceNotes({ stacks, changes }: Choice): string[] {
+    const suspended = stacks.filter((one) => one.suspended).map(({ stack }) => stack);
+    return [...suspendedNotes(suspended), ...changeNotes(changes)];
+}
+
+/** Names of suspended stacks shown at most: a whole environment may be. */
+const SHOWN_SUSPENDED = 10;
+
+function suspendedNotes(stacks: readonly string[]): string[] {
+    const more = stacks.length - SHOWN_SUSPENDED;
+    const shown = stacks.slice(0, SHOWN_SUSPENDED).join(", ");
+    return stacks.length === 0
+        ? []
+        : [
+              `Suspended, their signing keys disabled: ${shown}${more > 0 ? ` and ${more} more` : ""}. ` +
+                  "`cartorio resume <stack>` takes one back",
+          ];
+}
+
+function changeNotes(changes: ChangeSet | undefined): string[] {
     if (changes === undefined) {
         return [];
     }

@@ -1,4 +1,4 @@
-import { type Cartorio, formatStackName, loadRegistry } from "../../registry/index";
+import { type Cartorio, CartorioStatus, formatStackName, loadRegistry } from "../../registry/index";
 import { stackEnvironment } from "../deploy/environmentFile";
 
 /** The wave whose stacks go first, so that a fault shows where it costs least. */
@@ -15,6 +15,8 @@ export interface ListedStack {
     readonly class: number;
     readonly wave: number;
     readonly status: string;
+    /** Whether its keys are disabled until it is resumed. */
+    readonly suspended: boolean;
     readonly accountId: string;
     /** Its registry file, relative to the repository and with `/`. */
     readonly file: string;
@@ -55,6 +57,7 @@ export function stacksOf(root: string, environment: string): ListedStack[] {
         return {
             ...{ stack, environment, cns, name, uf, class: cartorio.class, wave, status },
             ...{ accountId, file, canary: wave === CANARY_WAVE },
+            suspended: status === CartorioStatus.Suspended,
         };
     });
 }

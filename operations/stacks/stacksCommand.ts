@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { repositoryRoot } from "../../toolchain/versions";
 import { CliError } from "../cliError";
-import { changeNotes, type ChoiceOptions, chooseStacks } from "./chooseStacks";
+import { choiceNotes, type ChoiceOptions, chooseStacks } from "./chooseStacks";
 import { renderMatrix, renderStacks, stacksJson } from "./renderStacks";
 
 /** Adds the options by which commands choose stacks. */
@@ -30,7 +30,7 @@ export function stacksCommand(note: (line: string) => void): Command {
                     : options.json === true
                       ? `${JSON.stringify(stacksJson(choice), null, 2)}\n`
                       : renderStacks(choice);
-            changeNotes(choice).forEach(note);
+            choiceNotes(choice).forEach(note);
             if (options.matrix === true && choice.stacks.length === 0) {
                 note("No stack is concerned; GitHub refuses an empty matrix: skip the job");
             }

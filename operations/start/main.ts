@@ -5,6 +5,7 @@ import { announce, commandEnvironment, openSandbox, resetSandbox } from "../../s
 import type { SandboxAccess } from "../../sandbox/environment";
 import { workloadIdentity } from "../../sandbox/world";
 import type { Sandbox } from "../../sandbox/server";
+import { CartorioStatus } from "../../registry/index";
 import { describeToolchain, ensureToolchain } from "../../toolchain/toolchain";
 import { repositoryRoot } from "../../toolchain/versions";
 import { ExitStatus } from "../cliError";
@@ -164,7 +165,14 @@ async function runSteps(run: Run, stacks: readonly CartorioStack[]): Promise<voi
 
 async function main(): Promise<number> {
     const started = Date.now();
-    const stacks = cartorioStacksOf(repositoryRoot, ENVIRONMENT);
+    const listed = cartorioStacksOf(repositoryRoot, ENVIRONMENT);
+    const isSuspended = ({ cartorio }: CartorioStack) =>
+        cartorio.status === CartorioStatus.Suspended;
+    // On an empty account the keys of a suspended cartório would be made disabled, which only break-glass may.
+    const stacks = listed.filter((stack) => !isSuspended(stack));
+    for (const { stackName } of listed.filter(isSuspended)) {
+        process.stderr.write(`Suspended, so skipped: ${stackName}\n`);
+    }
     const run: Run = {
         rows: new Map(
             stacks.map(({ stackName, cartorio }) => [stackName, { stackName, cartorio }]),

@@ -73,6 +73,31 @@ describe("cartorio", () => {
             ["up", "dev-990010", "--policy-pack-config", "c"],
             /^error: --policy-pack-config is given 1/,
         ],
+        [["suspend", "dev-990010"], /^error: required option '--source-identity <who>'/],
+        [
+            ["suspend", "dev-990010", "--source-identity", "ana"],
+            /^error: required option '--because <text>'/,
+        ],
+        [
+            [
+                ...["suspend", "dev-990010", "--source-identity", "ana"],
+                "--because",
+                "a 52998224725",
+            ],
+            /^error: --because can't be kept: it holds a number in the form of a CPF/,
+        ],
+        [
+            ["resume", "dev-990010", "--source-identity", "ana@exemplo.com"],
+            /^error: --source-identity is "ana@exemplo\.com"; expected /,
+        ],
+        [
+            ["resume", "dev-990010", "--source-identity", "ana"],
+            /^error: there is no place for the evidence of dev: /,
+        ],
+        [
+            ["resume", "dev-990010", "--source-identity", "ana", "--evidence", "e"],
+            /^error: nobody can be asked here: give --yes/,
+        ],
         [["stacks"], /^error: required option '--env <environment>' not specified/],
         [["stacks", "--env", "test"], /^error: there is no environment test: /],
         [["stacks", "--env", "dev", "--select", "x=1"], /^error: "x=1" in --select; expected /],

@@ -8,13 +8,25 @@ import { bytesOf, trailFiles } from "./trailFiles";
  * @throws CliError `refused`, naming file, line and offset (of the unpacked text), when a file is damaged
  * or is no export: what can't be read could hold any signature.
  */
-export async function* readTrail(where: string): AsyncGenerator<TrailEvent> {
+export function readTrail(where: string): AsyncGenerator<TrailEvent> {
+    return readTrailBy(where, readEvent);
+}
+
+/**
+ * Reads it as {@link readTrail} does, each event by a function of one's own.
+ * @param read gets the event's JSON; what it throws is told as damage of the file.
+ * @throws CliError `refused` as {@link readTrail} does.
+ */
+export async function* readTrailBy<T>(
+    where: string,
+    read: (event: unknown) => T,
+): AsyncGenerator<T> {
     for (const file of await trailFiles(where)) {
-        yield* readFile(file);
+        yield* readFile(file, read);
     }
 }
 
-async function* readFile(file: string): AsyncGenerator<TrailEvent> {
+async function* readFile<T>(file: string, read: (event: unknown) => T): AsyncGenerator<T> {
     let at = { line: 1, offset: 0 };
     try {
         for await (const { text, line, offset } of splitRecords(
@@ -22,7 +34,7 @@ async function* readFile(file: string): AsyncGenerator<TrailEvent> {
             /\.jsonl(\.gz)?$/.test(file),
         )) {
             at = { line, offset };
-            yield readEvent(JSON.parse(text));
+            yield read(JSON.parse(text));
         }
     } catch (cause) {
         const { line, offset } = cause instanceof SplitError ? cause : at;

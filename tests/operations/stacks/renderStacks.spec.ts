@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { choiceNotes } from "../../../operations/stacks/chooseStacks";
 import { MATRIX_LIMIT, renderMatrix, renderStacks } from "../../../operations/stacks/renderStacks";
+import type { ListedStack } from "../../../operations/stacks/stackList";
 import { listedStack } from "./builders";
 
 const many = (count: number) => ({
@@ -35,5 +37,19 @@ describe("list of stacks", () => {
         const stacks = [listedStack(2, { wave: 0, status: "suspended" })];
         const text = renderStacks({ environment: "dev", stacks });
         assert.match(text, /dev-990002 +99\.000-2 +SP +2 +0 \(canary\) +suspended /);
+    });
+
+    it("says which are suspended, some of them where they are many, and nothing where none is", () => {
+        const suspended = (count: number) =>
+            many(count).stacks.map(({ cns }, number) =>
+                listedStack(number, { status: "suspended", cns }),
+            );
+        const notes = (stacks: readonly ListedStack[]) =>
+            choiceNotes({ environment: "dev", stacks });
+        assert.deepEqual(notes(many(3).stacks), []);
+        assert.deepEqual(notes([...many(1).stacks, listedStack(10, { status: "suspended" })]), [
+            "Suspended, their signing keys disabled: dev-990010. `cartorio resume <stack>` takes one back",
+        ]);
+        assert.match(notes(suspended(12)).join("\n"), /dev-990009 and 2 more\./);
     });
 });

@@ -1,0 +1,78 @@
+import type { EvidenceEntry } from "../../../evidence/index";
+import type { BreakGlassPerson } from "../../account/roleClients";
+import { type StepFacts, stepRecord } from "../../evidence/stepRecord";
+import type { RotationRequest } from "../situation";
+import { type LookPorts, lookAtRotation, type RotationView } from "./lookAtRotation";
+
+/** What a person chose, and the ports to the world. */
+export interface RotationPorts extends LookPorts {
+    /** The place of the evidence, for the command that the application is to run. */
+    readonly place: string;
+    /** Who breaks the glass, where somebody does. */
+    readonly person?: BreakGlassPerson;
+    /** Starts the application's smoke, where this command is to do so. */
+    readonly startSmoke?: (variables: Readonly<Record<string, string>>) => Promise<void>;
+    /** How long to wait for the application's result, in milliseconds. */
+    readonly wait: number;
+    /** Folder of documents that were signed before, each beside its signature. */
+    readonly documents?: string;
+    readonly note: (line: string) => void;
+    /** Gets what the engine says. */
+    readonly show: (chunk: string) => void;
+}
+
+/** What a step leaves for the record at the end. */
+export interface Gathered {
+    readonly requestIds: Record<string, string>;
+    readonly checks: StepFacts["checks"][number][];
+    nonce?: string;
+    /** ARN of the break-glass session that acted. */
+    brokeGlass?: string;
+}
+
+/** One command of a rotation while its steps run: what was seen last, and what is to be recorded. */
+export class Rotation {
+    public readonly gathered: Gathered = { requestIds: {}, checks: [] };
+    private isStale = false;
+
+    public constructor(
+        public readonly request: RotationRequest,
+        public readonly ports: RotationPorts,
+        private view: RotationView,
+    ) {}
+
+    /** What is so now: looks again where a step has changed something. */
+    public async current(): Promise<RotationView> {
+        if (this.isStale) {
+            const trail = this.view.trail;
+            this.view = await lookAtRotation({ ...this.ports, trail });
+            this.isStale = false;
+        }
+        return this.view;
+    }
+
+    /** What was seen before the steps began or changed something; for what no step changes. */
+    public get seen(): RotationView {
+        return this.view;
+    }
+
+    /** Says that something has changed. */
+    public changed(): void {
+        this.isStale = true;
+    }
+
+    /** Leaves a record in the cartório's evidence. */
+    public async record(
+        step: string,
+        facts: Pick<StepFacts, "who" | "checks"> & Partial<StepFacts>,
+    ): Promise<void> {
+        const { stack } = this.view;
+        const { cns, accountId } = stack.cartorio;
+        const entry: EvidenceEntry = stepRecord({
+            ...{ ...facts, job: "rotation", step },
+            ...{ stack: stack.stackName, cns, accountId },
+        });
+        await this.ports.evidence.record(entry);
+        this.isStale = true;
+    }
+}

@@ -1,0 +1,98 @@
+import { CliError } from "../../cliError";
+import type { Step } from "../../steps/runSteps";
+import { judge } from "../judge";
+import { describeStep, type RotationStep } from "../steps";
+import { typedName } from "../transitions";
+import type { Rotation } from "./rotation";
+import { breakGlass } from "./steps/breakGlassStep";
+import { apply, unprotect } from "./steps/engineSteps";
+import { publishKeys } from "./steps/publishKeys";
+import { recordStep } from "./steps/recordStep";
+import { editRegistry } from "./steps/registryStep";
+import { waitForSmoke } from "./steps/smokeStep";
+import { verifyOldDocuments } from "./steps/verifyOldDocuments";
+
+/** The steps that were judged, ready to be run, and the look at what came of them. */
+export function rotationSteps(
+    steps: readonly RotationStep[],
+    generation: number,
+): Step<Rotation>[] {
+    return [...steps.map(stepOf), endStep(generation)];
+}
+
+function stepOf(step: RotationStep): Step<Rotation> {
+    return {
+        name: NAMES[step.kind],
+        title: describeStep(step),
+        advice: ADVICE[step.kind],
+        run: (rotation) => execute(rotation, step),
+    };
+}
+
+function execute(rotation: Rotation, step: RotationStep): Promise<string | void> {
+    switch (step.kind) {
+        case "editRegistry":
+            return editRegistry(rotation, step);
+        case "apply":
+            return apply(rotation, step);
+        case "breakGlass":
+            return breakGlass(rotation, step);
+        case "unprotect":
+            return unprotect(rotation, step);
+        case "waitForSmoke":
+            return waitForSmoke(rotation, step);
+        case "verifyOldDocuments":
+            return verifyOldDocuments(rotation);
+        case "publishKeys":
+            return publishKeys(rotation);
+        case "record":
+            return recordStep(rotation, step);
+    }
+}
+
+/** Judges the same command again: it must find nothing left to do. */
+function endStep(generation: number): Step<Rotation> {
+    return {
+        name: "look-again",
+        title: "nothing is left to do",
+        advice: "Run this command again: it does what is left. `cartorio rotate status` shows what is so",
+        async run(rotation) {
+            const { request } = rotation;
+            const { situation } = await rotation.current();
+            const judgement = judge({ ...request, generation }, situation);
+            const left =
+                "findings" in judgement ? judgement.findings : judgement.steps.map(describeStep);
+            if (left.length > 0) {
+                throw new CliError(
+                    "refused",
+                    `${typedName(request.command)} of generation ${generation} is not at its end:\n${left.map((one) => `- ${one}`).join("\n")}`,
+                );
+            }
+        },
+    };
+}
+
+/** Names for machines. */
+const NAMES: Readonly<Record<RotationStep["kind"], string>> = {
+    editRegistry: "edit-registry",
+    apply: "apply",
+    breakGlass: "break-glass",
+    unprotect: "unprotect",
+    waitForSmoke: "wait-for-smoke",
+    verifyOldDocuments: "verify-old-documents",
+    publishKeys: "publish-keys",
+    record: "record",
+};
+
+const AGAIN = "then run this command again: it goes on from here";
+
+const ADVICE: Readonly<Record<RotationStep["kind"], string>> = {
+    editRegistry: `Mend the registry file, ${AGAIN}`,
+    apply: `The engine's own words are above; mend the cause, ${AGAIN}`,
+    breakGlass: `Look at the key (\`cartorio rotate status\`) and at who broke the glass, ${AGAIN}`,
+    unprotect: `Look at the state (pulumi stack export), ${AGAIN}`,
+    waitForSmoke: `What the smoke prints says which of its parts failed; mend that, ${AGAIN}. The generation before still signs`,
+    verifyOldDocuments: `Find out what became of the published keys or of what was signed, ${AGAIN}; \`cartorio rotate rollback\` goes back`,
+    publishKeys: `Give the set of keys that was published before its place in the evidence again, or find out who replaced a key; ${AGAIN}`,
+    record: `Find out who changed the account behind this program (the trail says it), ${AGAIN}`,
+};

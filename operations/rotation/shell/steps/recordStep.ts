@@ -1,0 +1,101 @@
+import { GENERATION_TRAITS } from "../../../../components/generation";
+import { CliError } from "../../../cliError";
+import type { StepCheck } from "../../../evidence/stepRecord";
+import { moveChecks } from "../../rotationRecords";
+import { generationOf, type Move } from "../../situation";
+import type { RotationStep } from "../../steps";
+import { typedName } from "../../transitions";
+import type { RotationView } from "../lookAtRotation";
+import type { Rotation } from "../rotation";
+
+/**
+ * Looks at the account as it is now, then writes the step into the evidence.
+ * @throws CliError `refused` with everything that is not as the step is to leave it; nothing is recorded then.
+ */
+export async function recordStep(
+    rotation: Rotation,
+    { command, generation, moves }: Extract<RotationStep, { kind: "record" }>,
+): Promise<string> {
+    const view = await rotation.current();
+    const { request, gathered } = rotation;
+    const seen = moves.flatMap((move) => moveFindings(move, view));
+    // A command that stopped and is overtaken by this one is told as it was found.
+    const isOwn = command === request.command;
+    const wrong = seen.filter(({ ok }) => !ok);
+    if (isOwn && wrong.length > 0) {
+        throw new CliError(
+            "refused",
+            `the account is not as ${typedName(command)} is to leave it:\n` +
+                wrong.map(({ name, detail }) => `- ${name}: ${detail ?? ""}`).join("\n"),
+        );
+    }
+    const { arn, publicKeySha256, policySha256 } = view.views[generation] ?? {};
+    const keyArn = arn ?? recordedArn(view, generation);
+    const { because } = request;
+    const own = isOwn
+        ? {
+              ...(Object.keys(gathered.requestIds).length === 0
+                  ? {}
+                  : { requestIds: gathered.requestIds }),
+              ...(gathered.nonce === undefined ? {} : { nonce: gathered.nonce }),
+              ...(because === undefined ? {} : { because }),
+          }
+        : {};
+    await rotation.record(typedName(command), {
+        who: (isOwn ? gathered.brokeGlass : undefined) ?? view.who,
+        ...{ generation, awsTime: view.situation.now.toISOString(), ...own },
+        ...(keyArn === undefined ? {} : { keyArn }),
+        ...(publicKeySha256 === undefined ? {} : { publicKeySha256 }),
+        ...(policySha256 === undefined ? {} : { policySha256 }),
+        checks: [
+            ...moveChecks(moves),
+            ...seen,
+            ...(isOwn ? [...gathered.checks, ...lookCheck(view)] : []),
+        ],
+    });
+    return moves.map((move) => `generation ${move.generation} ${move.to}`).join(", ");
+}
+
+/** Who looked, where somebody else acted. */
+function lookCheck({ who }: RotationView): StepCheck[] {
+    return [{ name: "looked-as", ok: true, detail: who }];
+}
+
+/** What is seen of a generation, against what its state means. */
+function moveFindings({ generation: id, to }: Move, { situation, stack }: RotationView) {
+    const traits = GENERATION_TRAITS[to];
+    const { keys, aliasTarget, published, managed } = situation;
+    const key = keys[id];
+    const inRegistry = generationOf(stack.cartorio.signingKey.generations, id)?.state;
+    const check = (name: string, found: string, expected: string): StepCheck => ({
+        name: `generation-${id}-${name}`,
+        ok: found === expected,
+        detail: found === expected ? found : `${found}, expected ${expected}`,
+    });
+    const live = traits.hasResource
+        ? [
+              check("key", key?.state ?? "none", traits.isEnabled ? "Enabled" : "Disabled"),
+              check("may-sign", String(key?.maySign ?? false), String(traits.maySign)),
+              check("tag", key?.stateTag ?? "none", to),
+          ]
+        : [
+              check("key", key?.state ?? "none", to === "gone" ? "none" : "PendingDeletion"),
+              check("in-stack", String(managed[id] !== undefined), "false"),
+          ];
+    return [
+        check("registry", inRegistry ?? "none", to),
+        ...live,
+        check(
+            "alias",
+            String(key !== undefined && aliasTarget === key.arn),
+            String(to === "active"),
+        ),
+        check("published", published[id] ?? "none", to),
+    ];
+}
+
+function recordedArn({ situation }: RotationView, id: number): string | undefined {
+    return situation.records.findLast(
+        ({ generation, keyArn }) => generation === id && keyArn !== undefined,
+    )?.keyArn;
+}

@@ -1,0 +1,134 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import type { EvidenceRecord } from "../../../../evidence/index";
+import type { PublishedKey } from "../../../../signing/jwks/publishedKey";
+import { loadJwks, type PublishedKeys } from "../../../../signing/jwks/publishedKeys";
+import { parseCompactJws } from "../../../../signing/verify/compactJws";
+import { verifyDocument } from "../../../../signing/verify/verifyDocument";
+import { CliError } from "../../../cliError";
+import { tellingErrors } from "../../../signing/asCliError";
+import { openDocument, readSmall } from "../../../signing/files";
+import { verifySmokeResult } from "../../../smoke/smokeResult";
+import type { Rotation } from "../rotation";
+
+const SIGNATURE = ".jws";
+
+/**
+ * Verifies everything at hand that was signed before with the published keys alone: the results that the
+ * application signed for onboarding and rotations, and the documents of the folder that was given.
+ * @throws CliError `refused` with each that does not verify.
+ */
+export async function verifyOldDocuments(rotation: Rotation): Promise<string> {
+    const { published } = await rotation.current();
+    if (published === undefined) {
+        throw new CliError(
+            "refused",
+            `${rotation.ports.evidence.description} has no published keys: nobody could verify anything`,
+        );
+    }
+    const keys = loadJwks(published);
+    const results = await resultFindings(rotation, keys);
+    const documents = await documentFindings(rotation, keys);
+    const findings = [...results.findings, ...documents.findings];
+    if (findings.length > 0) {
+        throw new CliError(
+            "refused",
+            `what was signed before does not verify with the published keys:\n${findings.map((one) => `- ${one}`).join("\n")}`,
+        );
+    }
+    const detail = `${results.count} results and ${documents.count} documents`;
+    rotation.gathered.checks.push({ name: "signed-before-verifies", ok: true, detail });
+    return detail;
+}
+
+/** What was looked at, and what is wrong. */
+interface Looked {
+    readonly count: number;
+    readonly findings: readonly string[];
+}
+
+async function resultFindings({ ports, seen }: Rotation, keys: PublishedKeys): Promise<Looked> {
+    const wanted = judgedResults(seen.records);
+    const findings: string[] = [];
+    for (const [nonce, keyArn] of wanted) {
+        const jws = await ports.evidence.readResult(nonce);
+        const name = `the result of nonce ${nonce}`;
+        if (jws === undefined) {
+            findings.push(`${name} is gone from ${ports.evidence.description}`);
+            continue;
+        }
+        const key = keyOf(jws, keys);
+        if (typeof key === "string") {
+            findings.push(`${name}: ${key}`);
+            continue;
+        }
+        const { stackName, cartorio } = seen.stack;
+        const pem = key.publicKey.export({ type: "spki", format: "pem" }).toString();
+        const verdict = verifySmokeResult(jws, pem, {
+            ...{ stack: stackName, cns: cartorio.cns, nonce, keyArn },
+        });
+        findings.push(...(verdict.valid ? [] : verdict.reasons.map((one) => `${name}: ${one}`)));
+    }
+    return { count: wanted.size, findings };
+}
+
+/** Nonces of the results that were judged good, and the keys that had signed them. */
+function judgedResults(records: readonly EvidenceRecord[]): Map<string, string> {
+    return new Map(
+        records.flatMap(({ type, data: { nonce, keyArn } }) =>
+            typeof nonce === "string" && typeof keyArn === "string" && !/Asked$/.test(type)
+                ? [[nonce, keyArn] as const]
+                : [],
+        ),
+    );
+}
+
+function keyOf(jws: string, keys: PublishedKeys): PublishedKey | string {
+    const parsed = parseCompactJws(jws);
+    if (typeof parsed === "string") {
+        return `it is no compact JWS: ${parsed}`;
+    }
+    const kid = String(parsed.header["kid"]);
+    return keys.find(kid) ?? `its key ${kid} is not published`;
+}
+
+async function documentFindings({ ports, seen }: Rotation, jwks: PublishedKeys): Promise<Looked> {
+    const { documents: folder } = ports;
+    if (folder === undefined) {
+        return { count: 0, findings: [] };
+    }
+    const names = (await readdir(folder).catch(unreadable(folder))).filter((name) =>
+        name.endsWith(SIGNATURE),
+    );
+    if (names.length === 0) {
+        throw new CliError(
+            "refused",
+            `--verify ${folder} holds no signature; expected pairs of a document and <document>${SIGNATURE}`,
+        );
+    }
+    const findings: string[] = [];
+    for (const name of names.sort()) {
+        const document = path.join(folder, name.slice(0, -SIGNATURE.length));
+        const verdict = await tellingErrors(document, async () =>
+            verifyDocument(
+                await openDocument(document),
+                (await readSmall(path.join(folder, name), "the signature")).toString("utf8").trim(),
+                { jwks, expect: { cns: seen.stack.cartorio.cns } },
+            ),
+        );
+        findings.push(
+            ...(verdict.valid ? [] : verdict.findings.map(({ text }) => `${document}: ${text}`)),
+        );
+    }
+    return { count: names.length, findings };
+}
+
+function unreadable(folder: string) {
+    return (cause: Error): never => {
+        throw new CliError(
+            "refused",
+            `--verify ${folder} can't be read: ${cause.message}; expected a folder of documents and their signatures`,
+            { cause },
+        );
+    };
+}
