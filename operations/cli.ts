@@ -9,6 +9,7 @@ import { policyCommand } from "./policy/policyCommand";
 import { evidenceCommand } from "./evidence/evidenceCommand";
 import { exitStatusOf } from "./exitStatusOf";
 import { onboardCommand } from "./onboarding/onboardCommand";
+import { rotateCommand } from "./rotation/rotateCommand";
 import { withRotationCommands } from "./rotation/shell/rotateCommands";
 import { jwksCommand } from "./signing/jwksCommand";
 import { signCommand } from "./signing/signCommand";
@@ -98,7 +99,7 @@ function program(): Command {
         .addCommand(policyCommand(note, end))
         .addCommand(evidenceCommand())
         .addCommand(csrCommand(note, end))
-        .addCommand(withRotationCommands(new Command("rotate"), note, end))
+        .addCommand(withRotationCommands(rotateCommand(), note, end))
         .addCommand(
             new Command("doctor")
                 .description("show what a run uses on this machine, what is missing and what to do")

@@ -2,10 +2,11 @@
 import { GENERATION_TRAITS } from "../../components/generation";
 import type { Generation } from "../../registry/index";
 import { differences } from "./differences";
-import { recordedState, unrecorded } from "./history";
+import { movesOf, recordedState, subjectOf, unrecorded } from "./history";
 import { activeId, generationOf, type Move, type Situation } from "./situation";
 import type { BreakGlassAction, RotationStep } from "./steps";
-import { isLegal, RotationCommand } from "./transitions";
+import type { RotationCommand } from "./transitions";
+import { isLegal } from "./transitions";
 
 /**
  * The steps of one command as they are put together: each method adds what is still to be done and
@@ -101,10 +102,15 @@ export class StepDraft {
      * evidence would never have it.
      */
     public recordStopped(...ids: readonly number[]): void {
-        for (const { generation, command } of unrecorded(this.situation)) {
+        const { situation } = this;
+        for (const stopped of unrecorded(situation)) {
+            const { command, generation } = stopped;
             if (ids.includes(generation) && command !== this.command) {
-                const { state } = generationOf(this.generations, generation)!;
-                this.record(command, generation, [{ generation, to: state }]);
+                const subject = subjectOf(stopped, situation);
+                const moves = movesOf(command, subject, situation);
+                if (moves.some(({ generation: id, to }) => this.recordedState(id) !== to)) {
+                    this.record(command, subject, moves);
+                }
             }
         }
     }

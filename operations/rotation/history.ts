@@ -1,7 +1,14 @@
 import type { GenerationState } from "../../components/generation";
+import type { Generation } from "../../registry/index";
 import { DAY, HOUR } from "./rotationTimes";
-import { activeId, generationOf, type RotationRecord, type Situation } from "./situation";
-import { RotationCommand } from "./transitions";
+import {
+    activeId,
+    generationOf,
+    type Move,
+    type RotationRecord,
+    type Situation,
+} from "./situation";
+import { RotationCommand, subjectMoves } from "./transitions";
 
 /**
  * The registry knows days only: a state began at the latest when that day was over in the westernmost
@@ -123,6 +130,7 @@ export function isWorkOf(situation: Situation, command: RotationCommand, id: num
     return (
         (last?.command === command &&
             last.generation === id &&
+            subjectMoves(command).some(({ to }) => to === state) &&
             recordedState(records, id) === state) ||
         unrecorded(situation).some(
             (one) => one.command === command && subjectOf(one, situation) === id,
@@ -139,4 +147,25 @@ export function subjectOf({ command, generation }: Unrecorded, { generations }: 
             ? generation > active
             : command === RotationCommand.Switch;
     return isLeftBehind ? active : generation;
+}
+
+/** What a command that stopped before its record has moved, the generation that it is about first. */
+export function movesOf(
+    command: RotationCommand,
+    subject: number,
+    { generations, records }: Situation,
+): Move[] {
+    const isMoved = ({ id, state }: Generation) =>
+        command === RotationCommand.Switch
+            ? id < subject && state === "draining"
+            : command === RotationCommand.Rollback &&
+              id > subject &&
+              (state === "draining" ||
+                  (state === "disabled" && recordedState(records, id) === "active"));
+    const { state } = generationOf(generations, subject)!;
+    const others = state === "active" ? generations.filter(isMoved) : [];
+    return [
+        { generation: subject, to: state },
+        ...others.map((one) => ({ generation: one.id, to: one.state })),
+    ];
 }

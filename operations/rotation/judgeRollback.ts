@@ -1,8 +1,8 @@
 import { enablementFindings } from "./atRest";
 import { StepDraft } from "./draft";
-import { recordedState } from "./history";
+import { movesOf } from "./history";
 import type { Context, Judged } from "./needs";
-import { activeId, generationOf, type Move, type Situation } from "./situation";
+import { activeId, type Situation } from "./situation";
 import { aliasProofs } from "./steps";
 import { RotationCommand } from "./transitions";
 
@@ -16,7 +16,7 @@ export function judgeRollback({ id, situation }: Context): Judged {
     const active = activeId(generations);
     if (id === active) {
         // Moved in the registry already, or done.
-        const moves = movesSince(situation, id);
+        const moves = movesOf(RotationCommand.Rollback, id, situation);
         draft.apply({ refresh: true });
         draft.finish(id, moves, aliasProofs(id));
         const findings = enablementFindings(
@@ -52,18 +52,4 @@ function giveSignBack(draft: StepDraft, id: number, situation: Situation): void 
     if (!draft.isPublishedAsSigning(id)) {
         draft.publish();
     }
-}
-
-/** What a rollback moved whose record is missing: newer generations that were active. */
-function movesSince({ generations, records }: Situation, id: number): Move[] {
-    const newer = generations.filter(
-        (one) =>
-            one.id > id &&
-            (one.state === "draining" ||
-                (one.state === "disabled" && recordedState(records, one.id) === "active")),
-    );
-    return [
-        { generation: id, to: generationOf(generations, id)!.state },
-        ...newer.map((one) => ({ generation: one.id, to: one.state })),
-    ];
 }

@@ -1,6 +1,6 @@
 import { enablementFindings, keyFindings, othersFindings, stoppedFindings } from "./atRest";
 import { StepDraft } from "./draft";
-import { beganAt, isValidated, lastOf, subjectOf } from "./history";
+import { beganAt, isValidated, lastOf, movesOf, subjectOf } from "./history";
 import { judgeRollback } from "./judgeRollback";
 import {
     type Context,
@@ -86,14 +86,7 @@ function judgeSwitch({ id, situation }: Context): Judged {
             ...enablementFindings(situation, [id, ...before]),
         ];
         draft.apply();
-        draft.finish(
-            id,
-            [
-                { generation: id, to: "active" },
-                ...before.map((one) => ({ generation: one, to: "draining" }) as const),
-            ],
-            aliasProofs(id),
-        );
+        draft.finish(id, movesOf(RotationCommand.Switch, id, situation), aliasProofs(id));
         return { findings, steps: draft.steps };
     }
     const moves = [

@@ -1,5 +1,5 @@
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
-import { GenerationState } from "../../components/generation";
+import type { GenerationState } from "../../components/generation";
 
 /** What can be done to a cartório's generations. Types of evidence and rows of the table use these names. */
 export const RotationCommand = {

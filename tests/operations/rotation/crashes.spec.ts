@@ -16,7 +16,8 @@ function run(model: RotationModel, request: RotationRequest, crashAfter = Infini
     }
     let changes = 0;
     for (const step of judgement.steps) {
-        for (const _ of model.execute(step, request)) {
+        for (const change of model.execute(step, request)) {
+            assert.equal(change, undefined);
             model.check();
             changes += 1;
             if (changes === crashAfter) {
@@ -101,7 +102,32 @@ describe("rotation, whatever crashes", () => {
         assert.ok(crashes > 100, `only ${crashes} crashes`);
         assert.deepEqual(
             model.registry.map(({ id, state }) => `${id} ${state}`),
-            ["1 draining", "2 gone", "3 disabled", "4 verifyOnly", "5 active"].map((text) => text),
+            ["1 draining", "2 gone", "3 disabled", "4 verifyOnly", "5 active"],
+        );
+    });
+
+    it("comes back from an active key that break-glass has stopped, whatever crashes", () => {
+        const model = RotationModel.onboarded();
+        for (const command of ["start", "validate", "switch", "settle"] as const) {
+            model.wait(2 * DAY);
+            finish(model, { command });
+        }
+        model.wait(DAY);
+        const active = model.key(2)!;
+        active.state = "Disabled";
+        model.stopped.add(active.arn);
+        const done = model.clone();
+        const { changes } = run(done, { command: "rollback" });
+        for (let crashed = 1; crashed <= changes; crashed++) {
+            const copy = model.clone();
+            run(copy, { command: "rollback" }, crashed);
+            finish(copy, { command: "rollback" });
+            assert.deepEqual(shape(copy), shape(done), `crash after ${crashed}`);
+            assert.ok(copy.isAble(copy.alias));
+        }
+        assert.deepEqual(
+            done.registry.map(({ id, state }) => `${id} ${state}`),
+            ["1 active", "2 disabled"],
         );
     });
 
@@ -164,7 +190,7 @@ describe("rotation, whatever crashes", () => {
             { numRuns: Number(process.env["ROTATION_RUNS"] ?? 400) },
         );
         for (const name of Object.values(RotationCommand)) {
-            assert.ok((seen.get(name) ?? 0) > 20, `${name} ran ${seen.get(name) ?? 0} times`);
+            assert.ok((seen.get(name) ?? 0) > 5, `${name} ran ${seen.get(name) ?? 0} times`);
         }
     });
 
