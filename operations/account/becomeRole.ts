@@ -28,6 +28,14 @@ export interface BecomeResult {
     readonly arn: string;
 }
 
+/** The SDK warns of variables beside a profile, which here are two persons' on purpose. */
+const SILENT = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: () => undefined,
+};
+
 /**
  * Assumes a role with the credentials that the AWS SDK finds: variables, profile, instance.
  * @throws what the SDK throws.
@@ -42,7 +50,10 @@ export async function becomeRole(session: RoleSession): Promise<SessionCredentia
  */
 export async function becomeNamed(session: RoleSession): Promise<BecomeResult> {
     const { region, roleArn, sessionName, externalId, sourceIdentity, profile } = session;
-    const sts = new STSClient({ region, ...(profile === undefined ? {} : { profile }) });
+    const sts = new STSClient({
+        region,
+        ...(profile === undefined ? {} : { profile, logger: SILENT }),
+    });
     try {
         const { Credentials: made, AssumedRoleUser: user } = await sts.send(
             new AssumeRoleCommand({

@@ -133,7 +133,9 @@ function propertyOf({ subject, position, code }: Finding, text: string): string 
 }
 
 /** The registry's property that each column becomes. */
-export const PROPERTIES: Readonly<Record<OnboardingColumn, keyof Cartorio>> = {
+export const PROPERTIES: Readonly<
+    Record<OnboardingColumn, Exclude<keyof Cartorio, "status" | "signingKey">>
+> = {
     ...{ cns: "cns", name: "name", uf: "uf", municipality: "municipality", class: "class" },
     ...{ account: "accountId", wave: "wave" },
 };

@@ -21,7 +21,7 @@ import {
     optionOf,
 } from "./onboardOptions";
 import { differsByOwnProgress } from "./ownProgress";
-import { askMissing, confirmOn, openTerminal, type Terminal } from "./questions";
+import { askMissing, confirmOn, processTerminal, type Terminal } from "./questions";
 import { onboardStack, type OnboardingReport } from "./secondHalf";
 
 /** One run of the command. */
@@ -52,12 +52,8 @@ export async function onboard(
         ...{ root, config, note, plan: options.dryRun === true, strict: options.strict === true },
         today: new Date().toISOString().slice(0, 10),
     };
-    const terminal = process.stdin.isTTY ? openTerminal() : undefined;
-    try {
-        return await bothHalves({ request, options, half, terminal });
-    } finally {
-        terminal?.close();
-    }
+    const terminal = process.stdin.isTTY ? processTerminal : undefined;
+    return bothHalves({ request, options, half, terminal });
 }
 
 async function bothHalves(run: Run): Promise<ExitStatus> {

@@ -92,13 +92,18 @@ export class Onboarding {
         return this.stack.cartorio.accountId;
     }
 
-    /** The record of a step of this account, and of this key where one is named. */
-    public async recordOf(step: string, keyArn?: string): Promise<EvidenceRecord | undefined> {
-        return (await this.readRecords()).findLast(
+    /** The last record of a step of this account, and of this key and nonce where they are named. */
+    public async recordOf(
+        step: string,
+        { keyArn, nonce }: Pick<Partial<StepFacts>, "keyArn" | "nonce"> = {},
+    ): Promise<EvidenceRecord | undefined> {
+        const records = await this.readRecords();
+        return records.findLast(
             ({ type, data }) =>
                 type === stepType(JOB, step) &&
                 data["accountId"] === this.accountId &&
-                (keyArn === undefined || data["keyArn"] === keyArn),
+                (keyArn === undefined || data["keyArn"] === keyArn) &&
+                (nonce === undefined || data["nonce"] === nonce),
         );
     }
 
@@ -122,7 +127,10 @@ export class Onboarding {
 
     /** Whether a step was made for this key, or the onboarding is complete. */
     public async isRecorded(step: string, keyArn?: string): Promise<boolean> {
-        return (await this.isComplete()) || (await this.recordOf(step, keyArn)) !== undefined;
+        return (
+            (await this.isComplete()) ||
+            (await this.recordOf(step, keyArn === undefined ? {} : { keyArn })) !== undefined
+        );
     }
 
     /** Leaves the step's one record, unless a run that was cut short behind it left it already. */
@@ -130,7 +138,7 @@ export class Onboarding {
         step: string,
         facts: Pick<StepFacts, "who" | "checks"> & Partial<StepFacts>,
     ): Promise<void> {
-        if ((await this.recordOf(step, facts.keyArn)) !== undefined) {
+        if ((await this.recordOf(step, facts)) !== undefined) {
             return;
         }
         const { stackName, cartorio } = this.stack;

@@ -13,33 +13,29 @@ export interface Terminal {
     /** Asks, and returns what was answered. @throws CliError `interrupted` when the terminal closes. */
     ask(question: string): Promise<string>;
     say(line: string): void;
-    close(): void;
 }
 
-/** The terminal of this process: questions on standard error, since standard output is for results. */
-export function openTerminal(): Terminal {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    const closed = new AbortController();
-    lines.once("close", () => closed.abort());
-    lines.once("SIGINT", () => lines.close());
-    return {
-        ask: async (question) => {
-            try {
-                return await lines.question(`${question}: `, { signal: closed.signal });
-            } catch (cause) {
-                throw new CliError(
-                    "interrupted",
-                    "interrupted at a question; nothing was written",
-                    {
-                        cause,
-                    },
+/**
+ * The terminal of this process: questions on standard error, since standard output is for results. It is held for
+ * as long as a question only: while it is, Ctrl-C doesn't reach the engine.
+ */
+export const processTerminal: Terminal = {
+    ask: async (question) => {
+        const lines = createInterface({ input: process.stdin, output: process.stderr });
+        try {
+            return await new Promise((resolve, reject) => {
+                lines.once("SIGINT", () => lines.close());
+                lines.once("close", () =>
+                    reject(new CliError("interrupted", "interrupted at a question")),
                 );
-            }
-        },
-        say: (line) => void process.stderr.write(`${line}\n`),
-        close: () => lines.close(),
-    };
-}
+                lines.question(`${question}: `).then(resolve, reject);
+            });
+        } finally {
+            lines.close();
+        }
+    },
+    say: (line) => void process.stderr.write(`${line}\n`),
+};
 
 /**
  * Asks for what is missing, one question each; an answer that the registry would refuse is asked again.

@@ -1,6 +1,6 @@
 import { CartorioStatus } from "../../registry/index";
 import type { StackAccount } from "../account/stackAccount";
-import { CliError, ExitStatus } from "../cliError";
+import { CliError, type ExitStatus } from "../cliError";
 import { applyStack } from "../deploy/applyStack";
 import { openStackEvidence } from "../evidence/stackEvidence";
 import { exitStatusOf } from "../exitStatusOf";

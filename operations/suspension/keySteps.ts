@@ -44,11 +44,10 @@ export function keysStep(direction: Direction): Step<Suspension> {
                 : "enable the signing keys that the registry has enabled, as break-glass",
         advice: `Look at the keys (\`cartorio audit access\`), and run this command again: it goes on with those that are left to ${verb}`,
         async done(suspension) {
-            const { recorded, keys } = await suspension.asDeployer(async (client) => ({
-                keys: await suspension.keys(client),
-                recorded: await suspension.isRecorded(steps.keys),
-            }));
-            return recorded && keys.every((key) => !isLeft(direction, key))
+            const keys = await suspension.asDeployer((client) => suspension.keys(client));
+            // Evidence that can't be read must keep nobody from disabling a key.
+            return !keys.some((key) => isLeft(direction, key)) &&
+                (await suspension.isRecorded(steps.keys))
                 ? keys.map(shown).join(", ")
                 : undefined;
         },
@@ -61,7 +60,7 @@ export function keysStep(direction: Direction): Step<Suspension> {
                 const after = await settled(suspension, client, before);
                 // A disabled key shows no public key: what was seen before is kept.
                 const active = activeOf(direction === "suspend" ? before : after);
-                await suspension.record(steps.keys, {
+                await recordKeys(suspension, after, {
                     who: acted?.who ?? client.who,
                     ...factsOf(active),
                     checks: after.map((key) => ({
@@ -77,6 +76,24 @@ export function keysStep(direction: Direction): Step<Suspension> {
             });
         },
     };
+}
+
+/** @throws CliError that says what the keys are, whatever becomes of the record. */
+async function recordKeys(
+    suspension: Suspension,
+    keys: readonly SuspensionKey[],
+    facts: Parameters<Suspension["record"]>[1],
+): Promise<void> {
+    try {
+        await suspension.record(DIRECTIONS[suspension.ports.direction].steps.keys, facts);
+    } catch (error) {
+        if (error instanceof CliError) {
+            const now = keys.map(shown).join(", ");
+            const message = `the keys are as wanted, ${now}, and there is no record of it: ${error.message}`;
+            throw new CliError(error.code, message, { cause: error });
+        }
+        throw error;
+    }
 }
 
 /** AWS is slow to show a state that it has taken. @throws CliError `refused` when it does not come. */
@@ -129,8 +146,11 @@ function isLeft(direction: Direction, { generation, view }: SuspensionKey): bool
 
 /** A key whose deletion is pending signs nothing; to be enabled it must be kept first, which is another's decision. */
 function requireNoDeletion(direction: Direction, keys: readonly SuspensionKey[]): void {
-    const pending = keys.filter(({ view }) => view.state === "PendingDeletion");
-    if (direction === "resume" && pending.length > 0) {
+    const pending = keys.filter(
+        ({ generation, view }) =>
+            endsEnabled(direction, generation) && view.state === "PendingDeletion",
+    );
+    if (pending.length > 0) {
         throw new CliError(
             "refused",
             `the deletion of ${pending.map(({ view }) => view.arn).join(" and ")} is pending; find out who scheduled it ` +

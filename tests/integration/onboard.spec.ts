@@ -3,8 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { CreateAliasCommand, CreateKeyCommand } from "@aws-sdk/client-kms";
 import type { OnboardingReport } from "../../operations/onboarding/secondHalf";
-import { injectFaults } from "../../sandbox/control/controlFile";
-import { awsDirectory, backendDirectory, evidenceDirectory } from "../../sandbox/environment";
+import { backendDirectory, evidenceDirectory } from "../../sandbox/environment";
 import {
     accountsTouched,
     announceSandbox,
@@ -34,7 +33,7 @@ const STEPS = [
 ];
 
 describe("onboarding", function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     let workspace: Workspace;
     let withdraw: () => void;
 
@@ -200,28 +199,37 @@ describe("onboarding", function () {
         });
     });
 
-    describe("that is cut short in the middle of up", () => {
-        it("goes on with the key that is there, and makes no other", async () => {
-            const aws = awsDirectory(workspace.access.directory);
-            await injectFaults(aws, [{ kind: "internal", operation: "CreateAlias", share: 1 }]);
+    describe("that is cut short", () => {
+        const keysMade = (number: number) =>
+            callsOf(workspace.access).filter(
+                ({ eventName, recipientAccountId, errorCode }) =>
+                    eventName === "CreateKey" &&
+                    recipientAccountId === spareOffice(number).accountId &&
+                    errorCode === undefined,
+            ).length;
+
+        it("says which step was refused, and changes nothing behind it", async () => {
             const args = ["operations/cartorio.cjs", "onboard", ...facts(2), "--yes", "--json"];
-            const env = { ...workspace.env, AWS_MAX_ATTEMPTS: "2" };
+            // What would lead the engine away from what the command judges is refused.
+            const env = { ...workspace.env, PULUMI_OPTION_PLAN: "plan.json" };
             const cut = await run(process.execPath, args, workspace.root, env);
-            await injectFaults(aws, []);
             assert.equal(cut.status, 1, cut.output);
-            assert.deepEqual(reportsOf(cut)[0]!.steps.at(-1)!.name, "up");
-            const made = () =>
-                callsOf(workspace.access).filter(
-                    ({ eventName, recipientAccountId, errorCode }) =>
-                        eventName === "CreateKey" &&
-                        recipientAccountId === spareOffice(2).accountId &&
-                        errorCode === undefined,
-                ).length;
-            assert.ok(made() >= 1);
+            assert.deepEqual(outcomes(cut), { account: "done", preview: "failed" });
+            assert.match(reportsOf(cut)[0]!.steps[1]!.detail!, /PULUMI_OPTION_PLAN/);
+            assert.equal(keysMade(2), 0);
+            assert.deepEqual(recordsOf(2), ["onboarding.account"]);
+        });
+
+        it("goes on with keys that were made before their record, and makes no other", async () => {
+            // As if the command had been killed between the engine's end and the record of it.
+            const up = await workspace.cartorio("up", stackOf(2), "--yes", "--skip-preview");
+            assert.equal(up.status, 0, up.output);
+            assert.equal(keysMade(2), 2);
 
             const again = await onboard(stackOf(2), "--yes", "--smoke-command", SMOKE_COMMAND);
             assert.equal(again.status, 0, again.output);
-            assert.equal(made(), 2);
+            assert.equal(outcomes(again)["account"], "already");
+            assert.equal(keysMade(2), 2);
             assert.deepEqual(recordsOf(2), WANTED_RECORDS);
         });
     });
@@ -268,6 +276,49 @@ describe("onboarding", function () {
             assert.deepEqual(after.backend, before.backend);
             assert.deepEqual(changes(calls), []);
             fs.rmSync(fileOf(4));
+        });
+    });
+
+    describe("outside of dev", () => {
+        const git = (...args: readonly string[]) =>
+            run(
+                "git",
+                ["-c", "user.name=x", "-c", "user.email=x@localhost", ...args],
+                workspace.root,
+                workspace.env,
+            );
+        const { cns } = spareOffice(14);
+        const args = () => [`prod-${cns}`, ...facts(14).slice(1), "--yes"];
+        const file = `cartorios/prod/${cns}.yaml`;
+
+        it("writes the file and says what to commit, and calls nobody", async () => {
+            await git("init", "--quiet");
+            await git("add", "cartorios", "Pulumi.prod.yaml");
+            await git("commit", "--quiet", "-m", "x");
+            const { result, calls, before, after } = await watched(() => onboard(...args()));
+            assert.equal(result.status, 0, result.output);
+            assert.deepEqual(JSON.parse(result.stdout), { written: [file], cartorios: [] });
+            assert.match(result.stderr, new RegExp(`git add -- ${file}`));
+            assert.deepEqual(calls, []);
+            assert.deepEqual(after.evidence, before.evidence);
+        });
+
+        it("refuses a file that is in no commit", async () => {
+            const { result, calls } = await watched(() => onboard(...args()));
+            assert.equal(result.status, 1, result.output);
+            assert.match(result.stderr, new RegExp(`- ${file} is in no commit`));
+            assert.deepEqual(calls, []);
+        });
+
+        it("goes on with the committed file", async () => {
+            await git("add", file);
+            await git("commit", "--quiet", "-m", "x");
+            // The account of the sandbox is one of dev's: its Deployer asks for another external id.
+            const { result } = await watched(() => onboard(...args()));
+            assert.equal(result.status, 3, result.output);
+            assert.deepEqual(outcomes(result), { account: "failed" });
+            fs.rmSync(path.join(workspace.root, file));
+            fs.rmSync(path.join(workspace.root, ".git"), { recursive: true });
         });
     });
 

@@ -247,10 +247,20 @@ describe("cartorio suspend and resume", function () {
         const broken = await workspace.cartorio("evidence", "verify", STACK);
         assert.equal(broken.status, 1, broken.output);
         assert.match(broken.stdout, /BROKEN .*altered/);
-        // Nothing is concluded from it, and nothing is done.
-        const refused = await suspend("--yes");
-        assert.notEqual(refused.status, 0, refused.output);
+        // It keeps nobody from stopping the signing, and nothing else is done on it.
+        const stopped = await suspend("--yes");
+        assert.equal(stopped.status, 1, stopped.output);
+        assert.deepEqual(outcomes(stopped), ["account done", "disable-keys failed"]);
+        assert.match(
+            stopped.stderr,
+            /the keys are as wanted, generation 1 Disabled, and there is no record of it: the evidence in .* is broken/,
+        );
+        assert.equal(await keyState(), "Disabled");
+        assert.match(registry(), /^status: active$/m);
         fs.writeFileSync(file!, text);
+        const mended = await suspend("--yes");
+        assert.equal(mended.status, 0, mended.output);
+        assert.deepEqual((await types()).slice(8), SUSPENDED);
     });
 
     it("goes on where a run was killed that had just disabled the key", async () => {

@@ -17,8 +17,8 @@ export const smokeStep: Step<Onboarding> = {
     name: "smoke",
     title: "the application signs, and its result verifies",
     advice:
-        "Run the smoke again as the application, with the same nonce; what it prints says which of its steps failed. Then run " +
-        "this command again",
+        "What the smoke printed says which of its steps failed. Run this command again: it says which smoke to run as the " +
+        "application, with another nonce where a result was refused",
     async done(onboarding) {
         const key = await onboarding.asDeployer((client) => onboarding.liveKey(client));
         return key !== undefined && (await onboarding.isRecorded("smoke", key.arn))
@@ -43,7 +43,12 @@ export const smokeStep: Step<Onboarding> = {
                     "then run this command again",
             );
         }
-        const requestIds = verified(onboarding, jws, { key, nonce, asked });
+        const expected = { key, nonce, asked };
+        const verdict = verdictOf(onboarding, jws, expected);
+        if (!verdict.valid) {
+            return refuse(onboarding, expected, { who, reasons: verdict.reasons });
+        }
+        const { requestIds } = verdict.result;
         await onboarding.recordOnce("smoke", {
             ...keyRecord(key, onboarding.generation),
             ...{ who, nonce, requestIds },
@@ -56,18 +61,22 @@ export const smokeStep: Step<Onboarding> = {
     },
 };
 
-/** Asks once for each key: a run that goes on later waits for the same result. */
+/**
+ * Asks once for each key: a run that goes on later waits for the same result. A result that was refused stays where
+ * it is, since results are kept; so after that another one is asked for.
+ */
 async function askOnce(onboarding: Onboarding, key: KeyView, who: string) {
-    const before = await onboarding.recordOf("smoke-asked", key.arn);
-    if (before === undefined) {
-        await onboarding.recordOnce("smoke-asked", {
-            ...keyRecord(key, onboarding.generation),
-            ...{ who, nonce: randomBytes(16).toString("hex") },
-            checks: [],
-        });
+    const before = await onboarding.recordOf("smoke-asked", { keyArn: key.arn });
+    if (before !== undefined) {
+        const nonce = before.data["nonce"] as string;
+        if ((await onboarding.recordOf("smoke-refused", { nonce })) === undefined) {
+            return { nonce, asked: new Date(before.at) };
+        }
     }
-    const record = before ?? (await onboarding.recordOf("smoke-asked", key.arn))!;
-    return { nonce: String(record.data["nonce"]), asked: new Date(record.at) };
+    const nonce = randomBytes(16).toString("hex");
+    const facts = { ...keyRecord(key, onboarding.generation), who, nonce, checks: [] };
+    await onboarding.recordOnce("smoke-asked", facts);
+    return { nonce, asked: new Date() };
 }
 
 async function start(onboarding: Onboarding, key: KeyView, nonce: string): Promise<void> {
@@ -107,19 +116,28 @@ interface Expected {
     readonly asked: Date;
 }
 
-/** @returns AWS's ids of the application's calls. @throws CliError `refused` with everything that is wrong. */
-function verified({ stack }: Onboarding, jws: string, { key, nonce, asked }: Expected) {
+function verdictOf({ stack }: Onboarding, jws: string, { key, nonce, asked }: Expected) {
     const { environment, stackName, region, cartorio } = stack;
-    const verdict = verifySmokeResult(jws, key.publicKeyPem, {
+    return verifySmokeResult(jws, key.publicKeyPem, {
         ...{ environment, stack: stackName, region, nonce, keyArn: key.arn },
         ...{ cns: cartorio.cns, accountId: cartorio.accountId, alias: DEFAULT_SIGNING_ALIAS },
         notBefore: new Date(asked.getTime() - CLOCK_SKEW),
     });
-    if (!verdict.valid) {
-        throw new CliError(
-            "refused",
-            `the result of nonce ${nonce} is not accepted:\n${verdict.reasons.map((one) => `- ${one}`).join("\n")}`,
-        );
-    }
-    return verdict.result.requestIds;
+}
+
+/** @throws CliError `refused` with everything that is wrong, once that is written down. */
+async function refuse(
+    onboarding: Onboarding,
+    { key, nonce }: Expected,
+    { who, reasons }: { readonly who: string; readonly reasons: readonly string[] },
+): Promise<never> {
+    await onboarding.recordOnce("smoke-refused", {
+        ...keyRecord(key, onboarding.generation),
+        ...{ who, nonce },
+        checks: reasons.map((detail) => ({ name: "result", ok: false, detail })),
+    });
+    throw new CliError(
+        "refused",
+        `the result of nonce ${nonce} is not accepted:\n${reasons.map((one) => `- ${one}`).join("\n")}`,
+    );
 }

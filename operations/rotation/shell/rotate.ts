@@ -1,15 +1,14 @@
-import type { EngineSession } from "../../deploy/engineSession";
-import { engineSession } from "../../deploy/engineSession";
 import { announceEndpoint } from "../../account/endpoint";
 import { breakGlassClient } from "../../account/roleClients";
 import { type StackAccount, stackAccount } from "../../account/stackAccount";
 import { CliError, ExitStatus } from "../../cliError";
+import { engineSession, type EngineSession } from "../../deploy/engineSession";
 import {
     evidencePlaceOf,
     openStackEvidence,
     type StackEvidence,
 } from "../../evidence/stackEvidence";
-import { confirmOn, openTerminal } from "../../onboarding/questions";
+import { confirmOn, processTerminal } from "../../onboarding/questions";
 import { runSmokeCommand } from "../../onboarding/smokeCommand";
 import { runSteps, type StepResult } from "../../steps/runSteps";
 import { describeJudgement, judge, type Judgement } from "../judge";
@@ -143,14 +142,9 @@ async function requireConsent(
             "nobody can be asked here: give --yes, or --plan to see what would be done; nothing was done",
         );
     }
-    const terminal = openTerminal();
-    try {
-        lines.forEach((line) => terminal.say(line));
-        if (!(await confirmOn(terminal, `Do this to ${stackName}?`))) {
-            throw new CliError("refused", "nothing was done");
-        }
-    } finally {
-        terminal.close();
+    lines.forEach((line) => processTerminal.say(line));
+    if (!(await confirmOn(processTerminal, `Do this to ${stackName}?`))) {
+        throw new CliError("refused", "nothing was done");
     }
 }
 

@@ -3,6 +3,7 @@ import { repositoryRoot } from "../../../toolchain/versions";
 import type { ExitStatus } from "../../cliError";
 import { ROTATION_TIMES } from "../rotationTimes";
 import { RotationCommand, typedName } from "../transitions";
+import { reportCommand } from "./reportCommand";
 import { rotate } from "./rotate";
 import type { LookOptions, RotateOptions } from "./rotateOptions";
 import { rotationStatus } from "./status";
@@ -30,6 +31,7 @@ export function withRotationCommands(
     for (const command of Object.values(RotationCommand)) {
         parent.addCommand(changing(command, note, end));
     }
+    parent.addCommand(reportCommand(end));
     return parent.addCommand(
         looking(
             new Command("status").description("show every generation, and what may be done now"),

@@ -1,6 +1,8 @@
 // By the sandbox's KMS. That AWS answers alike is not proved here.
 import assert from "node:assert/strict";
 import { createHash, createPublicKey } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
 import {
     CreateAliasCommand,
     CreateKeyCommand,
@@ -14,6 +16,10 @@ import {
     viewAlias,
     viewKey,
 } from "../../../operations/account/keyFacts";
+import { resolveRoles } from "../../../components/roles";
+import { signingKeyPolicy } from "../../../components/signingKeyPolicy";
+import { repositoryRoot } from "../../../toolchain/versions";
+import { run } from "../../support/processes";
 import { breakGlassClient, deployerClient } from "../../../operations/account/roleClients";
 import { type AccountSandbox, makeSigningKey, openAccountSandbox } from "./accountSandbox";
 
@@ -149,6 +155,22 @@ describe("the digest of a key policy", () => {
         const two = (...sids: string[]) =>
             JSON.stringify({ Statement: sids.map((Sid) => ({ Sid })) });
         assert.notEqual(policyDigest(two("A", "B")), policyDigest(two("B", "A")));
+    });
+
+    it("is what docs/evidence.md says in Python", async () => {
+        const page = fs.readFileSync(path.join(repositoryRoot, "docs", "evidence.md"), "utf8");
+        const form = /```text\n(def form[^]*?)json\.dumps/.exec(page)?.[1];
+        const program = `import hashlib, json, sys
+${form}
+text = json.dumps(form(json.loads(sys.argv[1])), separators=(",", ":"), ensure_ascii=False)
+print(hashlib.sha256(text.encode()).hexdigest())`;
+        const accountId = ACCOUNT;
+        const policy = signingKeyPolicy({
+            ...{ accountId, roles: resolveRoles(accountId), maySign: true },
+        });
+        const text = JSON.stringify(policy, null, 2);
+        const { stdout, stderr } = await run("python3", ["-c", program, text]);
+        assert.equal(stdout.trim(), policyDigest(text), stderr);
     });
 
     it("is refused for what is no JSON", () => {

@@ -84,7 +84,6 @@ describe("questions", () => {
                     : Promise.resolve(line);
             },
             say: (line) => void said.push(line),
-            close: () => undefined,
         };
         return { fake, said, asked, left: lines };
     }

@@ -47,11 +47,7 @@ export async function waitForSmoke(rotation: Rotation, step: SmokeStep): Promise
     }
     const verdict = judge(rotation, asked, jws);
     if (!verdict.valid) {
-        throw new CliError(
-            "refused",
-            `the result of nonce ${asked.nonce} is not accepted, another one is asked for when this is run again:\n` +
-                verdict.reasons.map((one) => `- ${one}`).join("\n"),
-        );
+        return refuse(rotation, asked, verdict.reasons);
     }
     const { gathered } = rotation;
     gathered.nonce = asked.nonce;
@@ -62,6 +58,23 @@ export async function waitForSmoke(rotation: Rotation, step: SmokeStep): Promise
         detail: `${key.arn} signed nonce ${asked.nonce}`,
     });
     return `${key.arn} signed, nonce ${asked.nonce}`;
+}
+
+/** @throws CliError `refused` with everything that is wrong, once that is written down. */
+async function refuse(
+    rotation: Rotation,
+    { step, key, nonce }: Asked,
+    reasons: readonly string[],
+): Promise<never> {
+    await rotation.record("smoke-refused", {
+        ...{ who: rotation.seen.who, nonce, generation: step.generation, keyArn: key.arn },
+        checks: reasons.map((detail) => ({ name: "result", ok: false, detail })),
+    });
+    throw new CliError(
+        "refused",
+        `the result of nonce ${nonce} is not accepted, another one is asked for when this is run again:\n` +
+            reasons.map((one) => `- ${one}`).join("\n"),
+    );
 }
 
 async function enabledKey(rotation: Rotation, generation: number) {
@@ -85,7 +98,7 @@ async function ask(rotation: Rotation, step: SmokeStep, key: Asked["key"]): Prom
     );
     const before = records[index];
     if (before !== undefined && isOpen(index)) {
-        const nonce = String(before.data["nonce"]);
+        const nonce = before.data["nonce"] as string;
         const asked = { step, key, nonce, at: new Date(before.at) };
         const jws = await rotation.ports.evidence.readResult(nonce);
         // A result has its nonce for good: one that is refused can't be mended.

@@ -9,6 +9,7 @@ import { CliError } from "../../../cliError";
 import { tellingErrors } from "../../../signing/asCliError";
 import { openDocument, readSmall } from "../../../signing/files";
 import { verifySmokeResult } from "../../../smoke/smokeResult";
+import { isOfRotation } from "../../rotationRecords";
 import type { Rotation } from "../rotation";
 
 const SIGNATURE = ".jws";
@@ -75,11 +76,13 @@ async function resultFindings({ ports, seen }: Rotation, keys: PublishedKeys): P
 /** Nonces of the results that were judged good, and the keys that had signed them. */
 function judgedResults(records: readonly EvidenceRecord[]): Map<string, string> {
     return new Map(
-        records.flatMap(({ type, data: { nonce, keyArn } }) =>
-            typeof nonce === "string" && typeof keyArn === "string" && !/Asked$/.test(type)
+        records.flatMap((record) => {
+            const { nonce, keyArn } = record.data;
+            const isJudged = isOfRotation(record) || record.type.endsWith(".smoke");
+            return isJudged && typeof nonce === "string" && typeof keyArn === "string"
                 ? [[nonce, keyArn] as const]
-                : [],
-        ),
+                : [];
+        }),
     );
 }
 

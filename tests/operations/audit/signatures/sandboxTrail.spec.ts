@@ -231,7 +231,7 @@ describe("cartorio audit signatures and evidence verify, on the sandbox's trail"
                 2,
                 /"x" is not a head/,
             ],
-            [["evidence", "verify"], 2, /required option '--evidence <place>' not specified/],
+            [["evidence", "verify"], 2, /give --evidence <place> with one store, or a stack/],
             [
                 ["audit", "signatures", "--evidence", folder, "--trail", nothing],
                 1,
