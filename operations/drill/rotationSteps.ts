@@ -106,14 +106,11 @@ export const ROTATION_STEPS: readonly DrillStep[] = [
     {
         title: "The evidence is whole, and the report of the rotation is written",
         run: async (drill) => {
-            await drill.cartorio(
-                "evidence",
-                "verify",
-                "--evidence",
-                path.join(drill.evidence, "chains"),
-            );
-            await drill.rotate("report", "--out", reportFolder(drill));
-            return reportFolder(drill);
+            const { stackName } = drill.stack;
+            await drill.cartorio("evidence", "verify", stackName);
+            const report = reportFolder(drill);
+            await drill.cartorio("rotate", "report", stackName, "--out", report);
+            return fs.readdirSync(report).sort().join(" and ");
         },
     },
 ];

@@ -98,8 +98,7 @@ describe(`killing a rotation (seed ${seed}, share ${share})`, function () {
     }
 
     it("leaves evidence that is whole", async () => {
-        const chains = path.join(officeEvidence(office.workspace), "chains");
-        const verified = await office.cartorio("evidence", "verify", "--evidence", chains);
+        const verified = await office.cartorio("evidence", "verify", OFFICE.stack);
         assert.equal(verified.status, 0, verified.output);
     });
 
