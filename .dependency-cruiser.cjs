@@ -15,7 +15,7 @@ const ARROWS = {
     "^bootstrap/": [],
     "^toolchain/": [],
     "^sandbox/": ["iam", "registry", "bootstrap", "toolchain"],
-    "^operations/(?!start/|policy/)": [
+    "^operations/(?!start/|drill/|policy/)": [
         "program",
         "registry",
         "components",
@@ -28,6 +28,8 @@ const ARROWS = {
     "^operations/policy/": ["policy", "registry", "toolchain"],
     // The newcomer's first run plays the platform team and the application on the sandbox.
     "^operations/start/": ["registry", "sandbox", "toolchain"],
+    // So does a drill.
+    "^operations/drill/": ["registry", "sandbox", "toolchain"],
 };
 
 const FOLDERS =

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { ensureToolchain, toolchainEnvironment } from "../toolchain/toolchain";
 import { repositoryRoot } from "../toolchain/versions";
+import { withSandboxClock } from "./control/sandboxClock";
 import {
     awsDirectory,
     backendDirectory,
@@ -122,14 +123,14 @@ async function answers(endpoint: string): Promise<boolean> {
 }
 
 /**
- * The environment for a command on the sandbox: its endpoint, credentials and backend, and the
- * engine and provider of this machine.
+ * The environment for a command on the sandbox: its endpoint, credentials and backend, its clock for those
+ * of Node.js, and the engine and provider of this machine.
  */
 export async function commandEnvironment(
     access: SandboxAccess,
     note: (line: string) => void,
 ): Promise<NodeJS.ProcessEnv> {
-    const env = sandboxEnvironment(process.env, access);
+    const env = withSandboxClock(sandboxEnvironment(process.env, access));
     const toolchain = await ensureToolchain(note);
     return { ...env, ...toolchainEnvironment(toolchain, env, engineHome(access.directory)) };
 }

@@ -11,7 +11,8 @@ import { repositoryRoot } from "../../toolchain/versions";
 import { ExitStatus } from "../cliError";
 import { verifySmokeResult } from "../smoke/smokeResult";
 import { type CartorioStack, cartorioStacksOf } from "../stacks/stackList";
-import { runCartorio, stackOutputs, stopCommands } from "./stacks";
+import { stopCommands } from "./runLogged";
+import { runCartorio, stackOutputs } from "./stacks";
 import { renderSummary, startStatus, type SummaryRow } from "./summary";
 
 const ENVIRONMENT = "dev";

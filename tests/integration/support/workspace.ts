@@ -12,6 +12,7 @@ import {
     sandboxEnvironment,
 } from "../../../sandbox/environment";
 import { writeProfiles } from "../../../sandbox/profiles";
+import { copyProgram } from "../../../sandbox/programCopy";
 import { type Sandbox, startSandbox } from "../../../sandbox/server";
 import { accessAs } from "../../../sandbox/session";
 import {
@@ -24,27 +25,6 @@ import {
 } from "../../../sandbox/world";
 import { ensureToolchain, toolchainEnvironment } from "../../../toolchain/toolchain";
 import { repositoryRoot } from "../../../toolchain/versions";
-
-/** What a copy of the program consists of; packages are shared by a link. */
-const PROGRAM_PARTS = [
-    ...[
-        "index.ts",
-        "main.cjs",
-        "program",
-        "registry",
-        "components",
-        "evidence",
-        "signing",
-        "iam",
-        "signing",
-        "operations",
-        "toolchain",
-        "sandbox",
-        "policy",
-    ],
-    ...["cartorios/schema.json", "Pulumi.yaml", "package.json", "package-lock.json"],
-    ...["tsconfig.base.json", "tsconfig.json", ".gitignore"],
-];
 
 /** Cartórios and environments of the tests: a team's own are its own to change. */
 const ORGANISATION = path.join(repositoryRoot, "tests", "fixtures", "organisation");
@@ -84,11 +64,7 @@ export interface WorkspaceOptions {
 /** Copies the program and starts a sandbox with the accounts of this repository. */
 export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
     const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "cartorio-test-")));
-    for (const part of PROGRAM_PARTS) {
-        fs.cpSync(path.join(repositoryRoot, part), path.join(root, part), { recursive: true });
-    }
-    fs.cpSync(ORGANISATION, root, { recursive: true });
-    fs.symlinkSync(path.join(repositoryRoot, "node_modules"), path.join(root, "node_modules"));
+    copyProgram(root, ORGANISATION);
     const directory = path.join(root, ".cartorio", "sandbox");
     fs.mkdirSync(backendDirectory(directory), { recursive: true });
     const world = (options.world ?? ((same) => same))(loadWorld(root));
