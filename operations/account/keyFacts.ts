@@ -69,11 +69,27 @@ export async function viewKey(kms: KMSClient, keyId: string): Promise<KeyView | 
  * @throws CliError as {@link viewKey}.
  */
 export async function viewAlias(kms: KMSClient, aliasName: string): Promise<string | undefined> {
+    return (await viewAliasMove(kms, aliasName))?.keyId;
+}
+
+/** Where an alias points, and since when. */
+export interface AliasMove {
+    /** Id of the key. */
+    readonly keyId: string | undefined;
+    /** When it was last pointed at a key. */
+    readonly movedAt: Date | undefined;
+}
+
+/** The key that an alias names and when it was moved there; nothing where there is no such alias. */
+export async function viewAliasMove(
+    kms: KMSClient,
+    aliasName: string,
+): Promise<AliasMove | undefined> {
     return telling(`looking for ${aliasName}`, async () => {
         for await (const { Aliases = [] } of paginateListAliases({ client: kms }, {})) {
             const found = Aliases.find(({ AliasName: name }) => name === aliasName);
             if (found !== undefined) {
-                return found.TargetKeyId;
+                return { keyId: found.TargetKeyId, movedAt: found.LastUpdatedDate };
             }
         }
         return undefined;
