@@ -66,13 +66,18 @@ export async function addCartorios(
 /** Places in a text that was never written would mislead. */
 function withoutPositions({ findings, identity }: ParsedCartorio) {
     return {
-        findings: findings.map(({ position: _, ...finding }): Finding => finding),
+        findings: findings.map(withoutPosition),
         identity: {
             file: identity.file,
             ...(identity.cns && { cns: { value: identity.cns.value } }),
             ...(identity.accountId && { accountId: { value: identity.accountId.value } }),
         },
     };
+}
+
+function withoutPosition(finding: Finding): Finding {
+    const { position, ...rest } = finding;
+    return position === undefined ? finding : rest;
 }
 
 function list(root: string, environment: string): readonly string[] {

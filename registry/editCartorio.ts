@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
+import type { YAMLMap } from "yaml";
 import { type Cartorio, type Generation, GenerationState } from "./cartorio";
 import { type Finding, FindingCode } from "./finding";
 import { parseCartorio } from "./parseCartorio";
 import { RegistryError } from "./registryError";
+import { yaml } from "./yaml";
 import {
     addProperty,
     appendMapping,
@@ -72,17 +73,16 @@ function edit(text: string, before: Cartorio, after: Cartorio): string | undefin
         return undefined;
     }
     const { root, signingKey, generations } = nodes;
-    const splices = [
-        ...changeProperties(text, root, before, after),
-        ...changeProperties(text, signingKey, before.signingKey, after.signingKey),
-    ];
+    const splices = changeProperties(text, root, before, after);
     for (const [index, generation] of before.signingKey.generations.entries()) {
         const item = generations.items[index];
         const wanted = after.signingKey.generations[index];
-        if (isMap(item) && wanted !== undefined) {
+        if (yaml().isMap(item) && wanted !== undefined) {
             splices.push(...changeProperties(text, item, generation, wanted));
         }
     }
+    // After its generations: where both end in one place, theirs must come first.
+    splices.push(...changeProperties(text, signingKey, before.signingKey, after.signingKey));
     const added = after.signingKey.generations.slice(before.signingKey.generations.length);
     // One by one: each is written like the one before it.
     return added.reduce<string | undefined>(appendGeneration, applySplices(text, splices));
@@ -111,7 +111,7 @@ function changeProperties(text: string, map: YAMLMap, before: object, after: obj
             return dropProperty(text, map, name);
         }
         const node = map.get(name, true);
-        return isScalar(node)
+        return yaml().isScalar(node)
             ? [setScalar(text, node, value)]
             : addProperty(text, map, name, value);
     });
@@ -126,10 +126,10 @@ function scalarsOf(value: object): Map<string, ScalarValue> {
 }
 
 function nodesOf(text: string) {
-    const root = parseDocument(text, { version: "1.2" }).contents;
-    const signingKey = isMap(root) ? root.get("signingKey", true) : undefined;
-    const generations = isMap(signingKey) ? signingKey.get("generations", true) : undefined;
-    return isMap(root) && isMap(signingKey) && isSeq(generations)
+    const root = yaml().parseDocument(text, { version: "1.2" }).contents;
+    const signingKey = yaml().isMap(root) ? root.get("signingKey", true) : undefined;
+    const generations = yaml().isMap(signingKey) ? signingKey.get("generations", true) : undefined;
+    return yaml().isMap(root) && yaml().isMap(signingKey) && yaml().isSeq(generations)
         ? { root, signingKey, generations }
         : undefined;
 }

@@ -42,4 +42,4 @@ export {
 export { type StackQuery, stackTarget, type StackTarget } from "./stackTarget";
 export type { UniquenessOptions } from "./uniqueness";
 export { ufOfMunicipality } from "./uf";
-export { updateCartorio } from "./updateCartorio";
+export { updateCartorio, type WriteOptions } from "./updateCartorio";

@@ -24,11 +24,11 @@ export function renderSchema(): string {
     return `${render(inOrder({ $schema: $schema!, $comment: COMMENT, ...rest }), "")}\n`;
 }
 
-/** Definitions lie under their names, so an `id` of ours would only repeat it. */
+/** Every schema's keywords in the order in which people read them; names of ours stay in theirs. */
 function inOrder(schema: Readonly<Record<string, Json>>): Record<string, Json> {
     const rank = (name: string) =>
         FIRST.includes(name) ? FIRST.indexOf(name) - FIRST.length : LAST.indexOf(name) + 1;
-    return Object.fromEntries(
+    return Object.fromEntries<Json>(
         Object.entries(schema)
             .sort(([a], [b]) => rank(a) - rank(b))
             .map(([name, value]) => {
@@ -38,7 +38,7 @@ function inOrder(schema: Readonly<Record<string, Json>>): Record<string, Json> {
                 const members = Object.entries(value).map(
                     ([member, sub]) => [member, isObject(sub) ? inOrder(sub) : sub] as const,
                 );
-                return [name, NAMED.has(name) ? Object.fromEntries(members) : inOrder(value)];
+                return [name, NAMED.has(name) ? Object.fromEntries<Json>(members) : inOrder(value)];
             }),
     );
 }
@@ -62,6 +62,6 @@ function render(value: Json, indent: string, taken = 0): string {
     return JSON.stringify(value);
 }
 
-function isObject(value: Json): value is Readonly<Record<string, Json>> {
+function isObject(value: unknown): value is Readonly<Record<string, Json>> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import type { Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { yaml } from "./yaml";
 
 /** One replacement in a text. */
 export interface Splice {
@@ -34,7 +35,8 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
 /** Gives a scalar another value, in the quotes that it has. */
 export function setScalar(text: string, node: Scalar, value: ScalarValue): Splice {
     const [from, end] = rangeOf(node);
-    const block = node.type === Scalar.BLOCK_FOLDED || node.type === Scalar.BLOCK_LITERAL;
+    const block =
+        node.type === yaml().Scalar.BLOCK_FOLDED || node.type === yaml().Scalar.BLOCK_LITERAL;
     // A block's range holds the line's end, which what follows needs.
     const to = block ? from + text.slice(from, end).trimEnd().length : end;
     return { from, to, text: renderScalar(value, node) };
@@ -57,7 +59,7 @@ export function addProperty(
 
 /** Takes a property out of a mapping; comments on other lines stay. */
 export function dropProperty(text: string, map: YAMLMap, name: string): Splice[] {
-    const index = map.items.findIndex(({ key }) => isScalar(key) && key.value === name);
+    const index = map.items.findIndex(({ key }) => yaml().isScalar(key) && key.value === name);
     const pair = map.items[index];
     if (pair === undefined) {
         return [];
@@ -95,7 +97,7 @@ export function dropProperty(text: string, map: YAMLMap, name: string): Splice[]
 /** Adds a mapping behind a list's others, written as the last of them is. */
 export function appendMapping(text: string, seq: YAMLSeq, properties: Properties): Splice[] {
     const last = seq.items.at(-1);
-    if (!isMap(last)) {
+    if (!yaml().isMap(last)) {
         throw new TypeError(
             "a list of mappings, at least one, is needed to write another like them",
         );
@@ -143,9 +145,9 @@ function renderFlow(text: string, like: YAMLMap, properties: Properties): string
 /** Each property as another mapping writes it: its name's quotes, its value's quotes. */
 function renderPairs(text: string, like: YAMLMap, properties: Properties): string[] {
     return properties.map(([name, value]) => {
-        const pair = like.items.find(({ key }) => isScalar(key) && key.value === name);
+        const pair = like.items.find(({ key }) => yaml().isScalar(key) && key.value === name);
         const key = pair === undefined ? name : text.slice(...rangeOf(pair.key).slice(0, 2));
-        const model = isScalar(pair?.value) ? pair.value : undefined;
+        const model = yaml().isScalar(pair?.value) ? pair.value : undefined;
         return `${key}: ${renderScalar(value, model)}`;
     });
 }
@@ -155,16 +157,19 @@ export function renderScalar(value: ScalarValue, like?: Scalar): string {
     if (typeof value !== "string") {
         return String(value);
     }
-    if (like?.type === Scalar.QUOTE_SINGLE && !/\p{Cc}/u.test(value)) {
+    if (like?.type === yaml().Scalar.QUOTE_SINGLE && !/\p{Cc}/u.test(value)) {
         return `'${value.replaceAll("'", "''")}'`;
     }
-    const plain = like?.type !== Scalar.QUOTE_DOUBLE && isPlain(value);
+    const plain = like?.type !== yaml().Scalar.QUOTE_DOUBLE && isPlain(value);
     return plain ? value : JSON.stringify(value);
 }
 
 /** Whether a text without quotes means itself, in a flow and so anywhere. */
 function isPlain(value: string): boolean {
-    const document = parseDocument(`{ a: ${value} }`, { version: "1.2", logLevel: "silent" });
+    const document = yaml().parseDocument(`{ a: ${value} }`, {
+        version: "1.2",
+        logLevel: "silent",
+    });
     const parsed: unknown = document.errors.length > 0 ? undefined : document.get("a");
     return parsed === value && !/[\n\r]/.test(value);
 }
@@ -189,9 +194,9 @@ function dropLines(text: string, from: number, to: number, next: number | undefi
 
 /** Where a node's own text ends, before blanks and comments behind it. */
 function endOf(node: unknown): number {
-    if ((isMap(node) || isSeq(node)) && node.flow !== true) {
+    if ((yaml().isMap(node) || yaml().isSeq(node)) && node.flow !== true) {
         const last = node.items.at(-1);
-        return endOf(isSeq(node) ? last : (last as { value: unknown }).value);
+        return endOf(yaml().isSeq(node) ? last : (last as { value: unknown }).value);
     }
     return rangeOf(node)[1];
 }

@@ -1,18 +1,7 @@
-import {
-    type Document,
-    isAlias,
-    isMap,
-    isNode,
-    isScalar,
-    isSeq,
-    LineCounter,
-    type Node,
-    parseDocument,
-    visit,
-    type YAMLError,
-} from "yaml";
+import type { Document, Node, YAMLError } from "yaml";
 import { type Finding, FindingCode, type Position } from "./finding";
 import { readPlain } from "./plainSource";
+import { yaml } from "./yaml";
 
 /** Way to a value in a document: property names and list indexes, the outermost first. */
 export type PropertyPath = readonly (string | number)[];
@@ -79,8 +68,9 @@ export function readSource(text: string, file: string): YamlSource {
  * @param file Name of the file in findings.
  */
 export function readYaml(text: string, file: string): YamlSource {
+    const { LineCounter } = yaml();
     const lines = new LineCounter();
-    const document = parseDocument(text, {
+    const document = yaml().parseDocument(text, {
         lineCounter: lines,
         prettyErrors: false,
         version: "1.2",
@@ -101,7 +91,7 @@ export function readYaml(text: string, file: string): YamlSource {
         findings.push({ file, ...at(problem.pos[0]), ...describe(problem, text) });
     }
     let aliases = false;
-    visit(document, {
+    yaml().visit(document, {
         Alias(_key, alias) {
             aliases = true;
             findings.push({
@@ -132,7 +122,7 @@ export function readYaml(text: string, file: string): YamlSource {
         scalars: () => scalarsOf(document),
         writtenAt: (path) => {
             const { node, found } = nodeAt(document, path);
-            return found && isScalar(node) ? node.source : undefined;
+            return found && yaml().isScalar(node) ? node.source : undefined;
         },
     };
 }
@@ -159,7 +149,7 @@ function describe(problem: YAMLError, text: string): Omit<Finding, "file" | "pos
 
 function scalarsOf(document: Document.Parsed): WrittenScalar[] {
     const scalars: WrittenScalar[] = [];
-    visit(document, {
+    yaml().visit(document, {
         Scalar(_key, { value, range }) {
             const [from = 0, to = 0] = range ?? [];
             scalars.push({ value: String(value), from, to });
@@ -182,17 +172,17 @@ function nodeAt(document: Document.Parsed, path: PropertyPath): Located {
     let key: Node | undefined;
     for (const step of path) {
         let next: unknown;
-        if (isMap(node)) {
+        if (yaml().isMap(node)) {
             const pair = node.items.find(
-                (item) => isScalar(item.key) && String(item.key.value) === String(step),
+                (item) => yaml().isScalar(item.key) && String(item.key.value) === String(step),
             );
-            key = isNode(pair?.key) ? pair.key : undefined;
+            key = yaml().isNode(pair?.key) ? pair.key : undefined;
             next = pair?.value ?? key;
-        } else if (isSeq(node)) {
+        } else if (yaml().isSeq(node)) {
             key = undefined;
             next = node.items[Number(step)];
         }
-        if (!isNode(next) || isAlias(next)) {
+        if (!yaml().isNode(next) || yaml().isAlias(next)) {
             return { node, key: undefined, found: false };
         }
         node = next;

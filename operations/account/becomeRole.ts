@@ -26,7 +26,12 @@ export interface BecomeResult {
     readonly credentials: SessionCredentials;
     /** ARN of the session, as the trail names the caller. */
     readonly arn: string;
+    /** When it began, by AWS's clock: the one that the trail goes by. */
+    readonly since: Date;
 }
+
+/** AWS's own default, and the most that a role assumed by a role gets; said, since a session's begin follows from it. */
+const SESSION_SECONDS = 3600;
 
 /** The SDK warns of variables beside a profile, which here are two persons' on purpose. */
 const SILENT = {
@@ -59,6 +64,7 @@ export async function becomeNamed(session: RoleSession): Promise<BecomeResult> {
             new AssumeRoleCommand({
                 RoleArn: roleArn,
                 RoleSessionName: sessionName,
+                DurationSeconds: SESSION_SECONDS,
                 ...(externalId === undefined ? {} : { ExternalId: externalId }),
                 ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
             }),
@@ -70,6 +76,7 @@ export async function becomeNamed(session: RoleSession): Promise<BecomeResult> {
                 sessionToken: made!.SessionToken!,
             },
             arn: user!.Arn!,
+            since: new Date(made!.Expiration!.getTime() - SESSION_SECONDS * 1000),
         };
     } finally {
         sts.destroy();

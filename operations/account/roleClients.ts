@@ -11,6 +11,8 @@ export interface RoleClient {
     readonly kms: KMSClient;
     /** ARN of the role's session, as the trail names the caller. */
     readonly who: string;
+    /** When the session began, by AWS's clock: the one that the trail goes by. */
+    readonly since: Date;
     readonly close: () => void;
 }
 
@@ -104,7 +106,7 @@ async function clientOf(
     roleSession: RoleSession,
     advice: string,
 ): Promise<RoleClient> {
-    const { credentials, arn } = await becomeNamedOrSay(roleSession, advice);
+    const { credentials, arn, since } = await becomeNamedOrSay(roleSession, advice);
     // A role is of one account; an answer of another would be a false endpoint's.
     if (!arn.startsWith(`arn:aws:sts::${cartorio.accountId}:assumed-role/`)) {
         throw new CliError(
@@ -114,5 +116,5 @@ async function clientOf(
         );
     }
     const kms = new KMSClient({ region, credentials });
-    return { kms, who: arn, close: () => kms.destroy() };
+    return { kms, who: arn, since, close: () => kms.destroy() };
 }

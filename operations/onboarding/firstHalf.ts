@@ -9,6 +9,7 @@ import {
     loadRegistry,
 } from "../../registry/index";
 import { CliError } from "../cliError";
+import { oneLine } from "../oneLine";
 import { type Candidate, judgeCandidates, type JudgedCandidates } from "./judgeCandidates";
 import { readTable } from "./readTable";
 
@@ -56,12 +57,12 @@ export async function writeRegistry(said: Said, options: FirstHalfOptions): Prom
     const { root, config, note, strict, plan } = options;
     const { environment, hubAccountId, pilot } = config;
     const judged = judge(said.candidates, options);
-    judged.notices.forEach((notice) => note(`notice: ${notice}`));
+    judged.notices.forEach((notice) => note(`notice: ${oneLine(notice)}`));
     const findings = [...said.findings, ...judged.findings];
     if (findings.length > 0) {
         throw new CliError(
             "refused",
-            `nothing was written: ${findings.length} ${findings.length === 1 ? "finding" : "findings"}\n${findings.map((one) => `- ${one}`).join("\n")}`,
+            `nothing was written: ${findings.length} ${findings.length === 1 ? "finding" : "findings"}\n${findings.map((one) => `- ${oneLine(one)}`).join("\n")}`,
         );
     }
     const written = judged.added.map(({ cns }) => cartorioFile(environment, cns));

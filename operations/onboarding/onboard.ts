@@ -11,7 +11,8 @@ import {
     type Target,
     writeRegistry,
 } from "./firstHalf";
-import { onboardMany, renderMany } from "./onboardMany";
+import { oneLine } from "../oneLine";
+import { onboardMany, renderMany, statusOfMany } from "./onboardMany";
 import {
     cnsOfStack,
     knownCartorio,
@@ -62,7 +63,7 @@ async function bothHalves(run: Run): Promise<ExitStatus> {
     const atOnce = mayApplyUncommitted(config.environment);
     const said = request.list === undefined ? await saidOfOne(run) : saidByList(request.list);
     if (atOnce) {
-        requireConsent(run);
+        secondHalfPlace(run);
     }
     const { targets, written } = await writeRegistry(said, half);
     if (written.length > 0 && !plan && !atOnce) {
@@ -73,18 +74,15 @@ async function bothHalves(run: Run): Promise<ExitStatus> {
         tell(options, { written, cartorios: [] });
         return ExitStatus.Done;
     }
-    requireConsent(run);
+    const place = secondHalfPlace(run);
     if (!plan) {
         const files = targets.map(({ file }) => file);
         const reviewed = files.filter((file) => !differsByOwnProgress(root, file));
         await requireCommitted(root, config.environment, reviewed);
     }
-    const reports = await runAll(targets, run);
+    const reports = await runAll(targets, place, run);
     tell(options, { written, cartorios: reports });
-    if (request.list === undefined) {
-        return reports[0]!.exitStatus;
-    }
-    return reports.every(({ ok }) => ok) ? ExitStatus.Done : ExitStatus.Failed;
+    return request.list === undefined ? reports[0]!.exitStatus : statusOfMany(reports);
 }
 
 /** What is said of the one cartório, by options and answers; nothing is asked of one that the registry knows. */
@@ -106,8 +104,11 @@ async function saidOfOne({ request, half, terminal }: Run): Promise<Said> {
     return { candidates: [{ answers: whole, place: optionOf }], findings: [] };
 }
 
-/** @throws CliError `usage` where keys would be made and nobody can be asked. */
-function requireConsent({ options, half, request, terminal }: Run): void {
+/**
+ * Where the second half keeps its evidence.
+ * @throws CliError `usage` where there is no place for it, or keys would be made and nobody can be asked.
+ */
+function secondHalfPlace({ options, half, request, terminal }: Run): string {
     const askable = terminal !== undefined && request.list === undefined && options.json !== true;
     if (!half.plan && options.yes !== true && !askable) {
         throw new CliError(
@@ -117,17 +118,18 @@ function requireConsent({ options, half, request, terminal }: Run): void {
                 : "--from asks nothing: give --yes, or --dry-run to see what would be done; nothing was written",
         );
     }
+    return evidencePlaceOf(half.config, options.evidence);
 }
 
 async function runAll(
     targets: readonly Target[],
+    place: string,
     { request, options, half, terminal }: Run,
 ): Promise<readonly OnboardingReport[]> {
     const { root, config, plan, note } = half;
     const stacks = targets.map((target) => stackOf(target, root, config));
     const shared = {
-        ...{ root, plan, note, wait: request.wait, smokeCommand: options.smokeCommand },
-        place: evidencePlaceOf(stacks[0]!, options.evidence),
+        ...{ root, plan, note, place, wait: request.wait, smokeCommand: options.smokeCommand },
         print:
             options.json === true ? note : (line: string) => void process.stdout.write(`${line}\n`),
     };
@@ -169,7 +171,7 @@ function tell({ json, from, dryRun }: OnboardOptions, result: Result): void {
 
 function renderOne({ stack, ok, status, error }: OnboardingReport, plan: boolean): string {
     if (error !== undefined) {
-        return `failed   ${error}\n`;
+        return `failed   ${error.split("\n").map(oneLine).join("\n         ")}\n`;
     }
     return ok
         ? `\n${stack}: ${plan ? "planned; nothing was written" : `onboarded, status ${status}`}.\n`

@@ -1,5 +1,7 @@
 import pLimit from "p-limit";
 import type { StackAccount } from "../account/stackAccount";
+import { ExitStatus } from "../cliError";
+import { oneLine } from "../oneLine";
 import { onboardStack, type OnboardingReport, type SecondHalfOptions } from "./secondHalf";
 
 /** Lines of what the engine said that are shown when a cartório fails. */
@@ -22,9 +24,14 @@ export async function onboardMany(
     { jobs, print, note, ...options }: ManyOptions,
 ): Promise<readonly OnboardingReport[]> {
     const limit = pLimit(jobs);
+    let interrupted = false;
     const runs = stacks.map((stack) =>
         limit(async () => {
             const { stackName } = stack;
+            // Whoever interrupts one means all: the others would only begin.
+            if (interrupted) {
+                return notBegun(stack);
+            }
             let said = "";
             const report = await onboardStack(stack, {
                 ...options,
@@ -32,9 +39,10 @@ export async function onboardMany(
                 note: (line) => (said += `${line}\n`),
                 show: (chunk) => (said += chunk),
             });
-            if (report.error !== undefined) {
-                print(`${stackName}  failed   ${report.error}`);
-            }
+            interrupted ||= report.exitStatus === ExitStatus.Interrupted;
+            report.error
+                ?.split("\n")
+                .forEach((line) => print(`${stackName}  failed   ${oneLine(line)}`));
             if (!report.ok && said.trim() !== "") {
                 const lines = said.trimEnd().split("\n").slice(-SHOWN_LINES);
                 lines.forEach((line) => note(`${stackName}  | ${line}`));
@@ -50,6 +58,22 @@ export async function onboardMany(
     return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }
 
+function notBegun({ stackName, cartorio, file }: StackAccount): OnboardingReport {
+    const { cns, accountId, status } = cartorio;
+    return {
+        ...{ stack: stackName, cns, accountId, file, status, ok: false, steps: [] },
+        ...{ exitStatus: ExitStatus.Interrupted, error: "interrupted before it was begun" },
+    };
+}
+
+/** What the command ends with. */
+export function statusOfMany(reports: readonly OnboardingReport[]): ExitStatus {
+    if (reports.some(({ exitStatus }) => exitStatus === ExitStatus.Interrupted)) {
+        return ExitStatus.Interrupted;
+    }
+    return reports.every(({ ok }) => ok) ? ExitStatus.Done : ExitStatus.Failed;
+}
+
 /** A line a cartório, for people, and what to do about the others. */
 export function renderMany(reports: readonly OnboardingReport[], plan: boolean): string {
     const failed = reports.filter(({ ok }) => !ok);
@@ -58,7 +82,7 @@ export function renderMany(reports: readonly OnboardingReport[], plan: boolean):
         const words = ok
             ? status
             : error !== undefined
-              ? error.split("\n")[0]
+              ? oneLine(error.split("\n")[0]!)
               : `${last?.outcome} at ${last?.name}`;
         return `${stack.padEnd(16)} ${accountId}  ${ok ? "ok     " : "FAILED "} ${words}`;
     });

@@ -108,7 +108,10 @@ export class StepDraft {
             if (ids.includes(generation) && command !== this.command) {
                 const subject = subjectOf(stopped, situation);
                 const moves = movesOf(command, subject, situation);
-                if (moves.some(({ generation: id, to }) => this.recordedState(id) !== to)) {
+                const isMissing = moves.some(
+                    ({ generation: id, to }) => this.recordedState(id) !== to,
+                );
+                if (isMissing && this.hasHappened(moves)) {
                     this.record(command, subject, moves);
                 }
             }
@@ -132,6 +135,14 @@ export class StepDraft {
         if (!isRecorded) {
             this.record(this.command, generation, moves);
         }
+    }
+
+    /** A move of the alias is none before AWS has made it, whatever the registry says. */
+    private hasHappened(moves: readonly Move[]): boolean {
+        const { keys, aliasTarget } = this.situation;
+        return moves.every(
+            ({ generation: id, to }) => to !== "active" || keys[id]?.arn === aliasTarget,
+        );
     }
 
     private record(command: RotationCommand, generation: number, moves: readonly Move[]): void {

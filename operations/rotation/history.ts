@@ -46,17 +46,19 @@ export function beganAt({ records, generations }: Situation, id: number): Date {
         : new Date(Date.parse(since) + DAY_IS_OVER);
 }
 
-/** Since when a generation drains, as late as it can have been: the alias has not moved after that. */
+/**
+ * Since when a generation drains: when the alias last moved, by AWS and by the evidence, the later of both.
+ * A record alone won't do, since an `up` may move an alias back that somebody has moved.
+ */
 export function drainingSince(situation: Situation, id: number): Date {
-    const moved = situation.records
+    const recorded = situation.records
         .filter(({ moves }) => moves.some(({ to }) => to === "active"))
-        .at(-1);
-    if (moved !== undefined) {
-        return moved.at;
-    }
+        .at(-1)?.at;
     // Once the registry says verifyOnly, its day is that of the settling.
     const isDraining = generationOf(situation.generations, id)?.state === "draining";
-    return isDraining ? beganAt(situation, id) : new Date(0);
+    const began = recorded ?? (isDraining ? beganAt(situation, id) : new Date(0));
+    const { aliasMovedAt } = situation;
+    return aliasMovedAt !== undefined && aliasMovedAt > began ? aliasMovedAt : began;
 }
 
 /** Whether the application has signed with the key that a candidate has now. */

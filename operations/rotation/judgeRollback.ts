@@ -8,7 +8,8 @@ import { RotationCommand } from "./transitions";
 
 /**
  * Back to an earlier generation. It does not ask that everything else be at rest: it is what one does when
- * something is not, so each `up` looks at the account first (`--refresh`). The target may sign before the alias moves, and is published as such.
+ * something is not, so each `up` looks at the account first (`--refresh`). The target may sign before the
+ * alias moves, and is published as such.
  */
 export function judgeRollback({ id, situation }: Context): Judged {
     const { generations, keys } = situation;

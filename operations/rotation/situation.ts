@@ -56,6 +56,8 @@ export interface Situation {
     readonly keys: Readonly<Record<number, LiveKey>>;
     /** ARN of the alias's target; undefined when there is no alias. */
     readonly aliasTarget: string | undefined;
+    /** When the alias last got its target: `LastUpdatedDate` of ListAliases; undefined when there is no alias. */
+    readonly aliasMovedAt: Date | undefined;
     /** Generations whose key the stack's state holds, and whether it is protected there. */
     readonly managed: Readonly<Record<number, { readonly protect: boolean }>>;
     /** State by generation in the published JWKS. */

@@ -3,6 +3,7 @@ import { benchDeployment } from "./deployment";
 import { benchEvidence } from "./evidence";
 import { benchOnboarding } from "./onboarding";
 import { benchPolicy } from "./policy";
+import { benchRegistry } from "./registry";
 import { benchSandbox } from "./sandbox";
 import { benchSigning } from "./signing";
 
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
     deployment: benchDeployment,
     onboarding: benchOnboarding,
     policy: benchPolicy,
+    registry: benchRegistry,
     signing: benchSigning,
 };
 

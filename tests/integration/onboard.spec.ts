@@ -121,6 +121,17 @@ describe("onboarding", function () {
             assert.deepEqual(after, before);
         });
 
+        it("needs a place for the evidence, before it writes anything", async () => {
+            const args = ["operations/cartorio.cjs", "onboard", ...facts(1), "--yes"];
+            const env = { ...workspace.env, CARTORIO_EVIDENCE: "" };
+            const { result, before, after } = await watched(() =>
+                run(process.execPath, args, workspace.root, env),
+            );
+            assert.equal(result.status, 2, result.output);
+            assert.match(result.stderr, /no place for the evidence of dev/);
+            assert.deepEqual(after, before);
+        });
+
         it("stops where the application has not signed, with the command that it is to run", async () => {
             const result = await onboard(...facts(1), "--yes", "--wait", "0");
             assert.equal(result.status, 1, result.output);

@@ -59,6 +59,10 @@ describe("rotation", function () {
             assert.match(stderr, /give --yes, or --plan/);
         });
 
+        it("has documents that were signed before", async () => {
+            await rotation.signed("before.txt");
+        });
+
         it("starts with a candidate that the alias does not point at", async () => {
             await rotation.done("start");
             assert.deepEqual(rotation.states(), { 1: "active", 2: "candidate" });
@@ -95,7 +99,12 @@ describe("rotation", function () {
         });
 
         it("switches: the application signs through the alias with the candidate", async () => {
-            await rotation.done("switch", ...SMOKE);
+            const folder = await rotation.signed("candidate.txt");
+            const { steps } = await rotation.done("switch", ...SMOKE, "--verify", folder);
+            assert.match(
+                steps.find(({ name }) => name === "verify-old-documents")!.detail!,
+                /^2 results and 2 documents$/,
+            );
             assert.deepEqual(rotation.states(), { 1: "draining", 2: "active" });
             const { generations, stopped, differences } = await rotation.status();
             assert.deepEqual(
@@ -108,6 +117,94 @@ describe("rotation", function () {
             assert.deepEqual([stopped, differences], [[], []]);
             await again(rotation, "switch");
         });
+
+        it("does not settle before the drain time is over, nor without a trail", async () => {
+            await rotation.signed("switched.txt");
+            const said = await rotation.refused("settle");
+            assert.match(said, /generation 1 drains until/);
+            assert.match(said, /give it with --trail/);
+            assert.match(
+                await rotation.refused("settle", "--trail", rotation.trail),
+                /generation 1 drains until/,
+            );
+        });
+
+        it("settles once nobody signs with the old key any more", async () => {
+            await rotation.clock(2);
+            await rotation.done("settle", "--trail", rotation.trail);
+            assert.deepEqual(rotation.states(), { 1: "verifyOnly", 2: "active" });
+            await again(rotation, "settle");
+            await rotation.verifyAll();
+        });
+
+        it("disables no key without break-glass, nor before its time", async () => {
+            const said = await rotation.refused("retire");
+            assert.match(said, /give --break-glass-profile and --source-identity/);
+            assert.match(said, /generation 1 verifies until/);
+        });
+
+        it("retires the old key as break-glass", async () => {
+            await rotation.clock(31);
+            await rotation.done("retire", ...BREAK_GLASS);
+            assert.deepEqual(rotation.states(), { 1: "disabled", 2: "active" });
+            const { generations } = await rotation.status();
+            assert.deepEqual(
+                [generations[0]!.keyState, generations[0]!.published],
+                [...["Disabled", "disabled"]],
+            );
+            await again(rotation, "retire", ...BREAK_GLASS);
+            await rotation.verifyAll();
+        });
+
+        it("deletes no key that signed within the retention time, unless it is said why", async () => {
+            assert.match(
+                await rotation.refused("schedule-deletion", ...BREAK_GLASS),
+                /generation 1 last signed at .*say with --because/,
+            );
+        });
+
+        it("has AWS delete the old key in 30 days, and makes no other in the meantime", async () => {
+            const because = ["--because", "drill"];
+            await rotation.done("schedule-deletion", ...BREAK_GLASS, ...because);
+            assert.deepEqual(rotation.states(), { 1: "deleting", 2: "active" });
+            const { generations, time } = await rotation.status();
+            const [gone] = generations;
+            assert.equal(gone!.keyState, "PendingDeletion");
+            const days = (Date.parse(gone!.deletionDate!) - Date.parse(time)) / 86_400_000;
+            assert.ok(days > 29.9 && days <= 30, `${days} days`);
+            await again(rotation, "schedule-deletion", ...BREAK_GLASS, ...because);
+
+            const before = callsOf(workspace.access).length;
+            const refreshed = await workspace.cartorio(
+                ...["up", rotation.stack, "--yes", "--skip-preview", "--refresh"],
+            );
+            assert.equal(refreshed.status, 0, refreshed.output);
+            assert.deepEqual(changes(callsOf(workspace.access).slice(before)), []);
+        });
+
+        it("writes it off once AWS has deleted it, and what it signed still verifies", async () => {
+            await rotation.clock(31);
+            await rotation.done("schedule-deletion", ...BREAK_GLASS);
+            assert.deepEqual(rotation.states(), { 1: "gone", 2: "active" });
+            await again(rotation, "schedule-deletion", ...BREAK_GLASS);
+            await rotation.verifyAll();
+        });
+
+        it("left a record a step, evidence that verifies, and a report without doubts", async () => {
+            const verify = await workspace.cartorio("evidence", "verify", rotation.stack);
+            assert.equal(verify.status, 0, verify.output);
+            assert.deepEqual(
+                rotation.recordTypes().filter((type) => type.startsWith("rotation.")),
+                [
+                    ...["start", "smokeAsked", "validate", "smokeAsked", "switch", "settle"],
+                    ...["breakGlass", "retire", "breakGlass", "scheduleDeletion"],
+                    "scheduleDeletion",
+                ].map((type) => `rotation.${type}`),
+            );
+            const report = await rotation.rotate("report", "--out", `${workspace.root}/report`);
+            assert.equal(report.status, 0, report.output);
+            const due = await workspace.cartorio("rotate", "due", "--env", "dev", "--json");
+            assert.equal(due.status, 0, due.output);
+        });
     });
 });
-void BREAK_GLASS;

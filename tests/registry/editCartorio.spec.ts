@@ -63,6 +63,10 @@ const append =
         },
     });
 
+function withoutImport({ id, state, since }: Generation): Generation {
+    return { id, state, since };
+}
+
 const CANDIDATE: Generation = { id: 3, state: "candidate", since: "2026-12-01" };
 
 function refusal(action: () => unknown): RegistryError {
@@ -164,7 +168,7 @@ describe("editCartorio", () => {
                     return {
                         ...current,
                         signingKey: {
-                            generations: generations.map(({ importKeyId: _, ...rest }) => rest),
+                            generations: generations.map(withoutImport),
                         },
                     };
                 });
@@ -222,7 +226,7 @@ describe("editCartorio", () => {
     describe("shapes of YAML", () => {
         const head = ODD.slice(0, ODD.indexOf("signingKey:"));
         const importKey = withGeneration(2, { importKeyId: KEY_ID });
-        const dropKey = withGeneration(2, ({ importKeyId: _, ...rest }) => rest);
+        const dropKey = withGeneration(2, withoutImport);
         const importAlias = (current: Cartorio): Cartorio => ({
             ...current,
             signingKey: { ...current.signingKey, importAlias: true },
@@ -435,8 +439,7 @@ describe("editCartorio", () => {
 
         it("a name that is no text, rather than another name", () => {
             const change = (current: Cartorio) => {
-                const { wave: _, ...rest } = current;
-                return rest as Cartorio;
+                return { ...current, wave: undefined } as unknown as Cartorio;
             };
             assert.match(refusal(() => edit(ODD, change)).message, /wave: found nothing/);
         });

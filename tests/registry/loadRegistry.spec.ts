@@ -1,7 +1,8 @@
 // Does not prove anything about rules for one file (parseCartorio.spec.ts), nor about speed.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import fs, { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { mock } from "node:test";
 import {
     FindingCode,
     formatFindings,
@@ -211,6 +212,28 @@ describe("loadCartorio", () => {
             refusal(() => loadCartorio("990010.yaml", { root })).message,
             "990010.yaml: the file: found bytes that are not UTF-8, expected a text in UTF-8; save it as UTF-8 in your editor",
         );
+    });
+
+    it("reads that file and no other, whatever state the others are in", () => {
+        const root = repository({
+            "cartorios/dev/990010.yaml": cartorioText(),
+            "cartorios/dev/990002.yaml": "broken: [",
+            "cartorios/dev/leia.yml": "",
+        });
+        mkdirSync(join(root, "cartorios/dev/990028.yaml"));
+        const read = mock.method(fs, "readFileSync");
+        const list = mock.method(fs, "readdirSync");
+        try {
+            assert.equal(loadCartorio("cartorios/dev/990010.yaml", { root }).cartorio.wave, 1);
+            assert.deepEqual(
+                read.mock.calls.map(({ arguments: [file] }) => file),
+                [join(root, "cartorios/dev/990010.yaml")],
+            );
+            assert.equal(list.mock.callCount(), 0);
+        } finally {
+            read.mock.restore();
+            list.mock.restore();
+        }
     });
 
     it("says that a file is missing", () => {

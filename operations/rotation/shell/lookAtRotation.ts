@@ -10,7 +10,6 @@ import { readState } from "../../deploy/live/stackState";
 import type { StackEvidence } from "../../evidence/stackEvidence";
 import type { RotationTimes } from "../rotationTimes";
 import type { LiveKey, Situation, TrailFacts } from "../situation";
-import { awsClock } from "./awsClock";
 import { lastUse } from "./lastUse";
 import { liveKey, type Views, viewKeys } from "./liveKeys";
 import { rotationRecordsOf } from "./records";
@@ -61,7 +60,6 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
     const { status, accountId, signingKey } = stack.cartorio;
     const client = await deployerClient(stack, ROTATION_JOB);
     try {
-        const clock = awsClock(client.kms);
         const [state, target, records, published] = await Promise.all([
             readState({ ...session, stackName }),
             viewAlias(client.kms, DEFAULT_SIGNING_ALIAS),
@@ -69,7 +67,8 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
             evidence.readJwks(),
         ]);
         const views = await viewKeys(client.kms, { stack, state, aliasTarget: target, records });
-        const now = clock();
+        // Not this machine's clock: waiting times are reckoned by the one that the trail goes by.
+        const now = client.since;
         // Last: the sandbox's trail, and a fresh one, has what this look did.
         const keyTrail =
             typeof ports.trail === "string"

@@ -1,12 +1,13 @@
+import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
+import { advanceClock } from "../../../sandbox/control/controlFile";
 import { awsDirectory, evidenceDirectory } from "../../../sandbox/environment";
 import { repositoryRoot } from "../../../toolchain/versions";
 import type { RotateReport } from "../../../operations/rotation/shell/rotate";
 import type { RotationStatus } from "../../../operations/rotation/shell/status";
 import { SMOKE_COMMAND, spareOffice } from "./onboarding";
 import { type CommandResult, run, type Workspace } from "./workspace";
-import assert from "node:assert/strict";
 
 /** Starts the smoke of a rotation as the application of the account. */
 export const ROTATION_SMOKE = SMOKE_COMMAND.replace("--expect-key", '"$CARTORIO_KEY_OPTION"');
@@ -80,10 +81,22 @@ export class RotationDriver {
         return path.join(evidenceDirectory(this.workspace.access.directory), this.stack);
     }
 
-    /** Moves the sandbox's clock ahead: `+30d`. */
-    public async clock(ahead: string): Promise<void> {
-        const result = await this.sandbox("clock", ahead);
-        assert.equal(result.status, 0, result.output);
+    /** Types of the records of the cartório, in the order of time, the chains' own left out. */
+    public recordTypes(): string[] {
+        const chains = path.join(this.evidence, "chains");
+        return fs
+            .readdirSync(chains, { recursive: true, encoding: "utf8" })
+            .filter((name) => name.endsWith(".jsonl"))
+            .flatMap((name) => fs.readFileSync(path.join(chains, name), "utf8").trim().split("\n"))
+            .map((line) => JSON.parse(line) as { at: string; type: string })
+            .filter(({ type }) => !type.startsWith("chain."))
+            .sort((a, b) => (a.at < b.at ? -1 : 1))
+            .map(({ type }) => type);
+    }
+
+    /** Moves the sandbox's clock ahead. */
+    public async clock(days: number): Promise<void> {
+        await advanceClock(awsDirectory(this.workspace.access.directory), days * 24 * 60 * 60);
     }
 
     /** Runs a command as the application of the account, on this sandbox. */
@@ -96,6 +109,33 @@ export class RotationDriver {
         const [environment, cns] = this.stack.split("-");
         const file = path.join(this.workspace.root, "cartorios", environment!, `${cns}.yaml`);
         return /accountId: "?(\d{12})/.exec(fs.readFileSync(file, "utf8"))![1]!;
+    }
+
+    /** Has the application sign a document. @returns the folder that holds it, and its signature beside. */
+    public async signed(name: string): Promise<string> {
+        const folder = path.join(this.workspace.root, "signed");
+        const file = path.join(folder, name);
+        fs.mkdirSync(folder, { recursive: true });
+        fs.writeFileSync(file, `Escritura ${name}`);
+        const result = await this.asApplication(
+            ...[process.execPath, "operations/cartorio.cjs", "sign", file, "--stack", this.stack],
+            ...["--jwks", path.join(this.evidence, "jwks.json"), "--out", `${file}.jws`],
+        );
+        assert.equal(result.status, 0, result.output);
+        return folder;
+    }
+
+    /** Verifies everything that was signed so far as anyone can, with the published keys. */
+    public async verifyAll(): Promise<void> {
+        const folder = path.join(this.workspace.root, "signed");
+        for (const signature of fs.readdirSync(folder).filter((name) => name.endsWith(".jws"))) {
+            const file = path.join(folder, signature);
+            const result = await this.workspace.cartorio(
+                ...["verify", file.slice(0, -".jws".length), "--signature", file],
+                ...["--jwks", path.join(this.evidence, "jwks.json")],
+            );
+            assert.equal(result.status, 0, result.output);
+        }
     }
 
     private sandbox(...args: readonly string[]): Promise<CommandResult> {

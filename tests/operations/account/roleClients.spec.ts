@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { breakGlassClient, deployerClient } from "../../../operations/account/roleClients";
+import { advanceClock } from "../../../sandbox/control/controlFile";
 import { awsDirectory } from "../../../sandbox/environment";
 import { type AccountSandbox, makeSigningKey, openAccountSandbox } from "./accountSandbox";
 
@@ -105,4 +106,15 @@ describe("a role of a cartório's account", () => {
             });
         });
     }
+
+    // Last: the clock never goes back.
+    it("says when its session began by AWS's clock, not by this machine's", async () => {
+        await advanceClock(awsDirectory(sandbox.directory), 40 * 24 * 60 * 60);
+        await sandbox.within(async () => {
+            const role = await deployerClient(sandbox.account(STACK), "rotation");
+            role.close();
+            const ahead = role.since.getTime() - Date.now() - 40 * 24 * 60 * 60 * 1000;
+            assert.ok(Math.abs(ahead) < 10_000, `${ahead} ms`);
+        });
+    });
 });

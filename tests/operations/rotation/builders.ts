@@ -69,6 +69,7 @@ export function atRest(
         generations: numbered.map((one) => ({ ...one, since: "2030-03-01" })),
         keys: byId((id, state) => (state === "gone" ? undefined : keyOf(id, state))),
         aliasTarget: arnOf(states.indexOf("active") + 1),
+        aliasMovedAt: BEFORE,
         managed: byId((_, state) =>
             GENERATION_TRAITS[state].hasResource ? { protect: true } : undefined,
         ),

@@ -106,6 +106,35 @@ describe("rotation, whatever crashes", () => {
         );
     });
 
+    it("is not stuck, nor harmed, when another command overtakes one that crashed and crashes too", () => {
+        const model = RotationModel.onboarded();
+        let overtaken = 0;
+        for (const [wait, request] of LIFE) {
+            model.wait(wait);
+            const before = model.clone();
+            const { changes } = run(model, request);
+            for (let crashAfter = 1; crashAfter < changes; crashAfter++) {
+                const crashed = before.clone();
+                run(crashed, request, crashAfter);
+                const others = able(crashed).filter(
+                    ({ command }, index, all) =>
+                        command !== request.command &&
+                        all.findIndex((one) => one.command === command) === index,
+                );
+                for (const other of others) {
+                    for (let second = 1, ran = Infinity; second <= ran; second++) {
+                        const copy = crashed.clone();
+                        ({ changes: ran } = run(copy, other, second));
+                        ran = ran < second ? ran : second + 1;
+                        rotateOnce(copy);
+                        overtaken += 1;
+                    }
+                }
+            }
+        }
+        assert.ok(overtaken > 200, `only ${overtaken} overtaken`);
+    }).timeout(60_000);
+
     it("comes back from an active key that break-glass has stopped, whatever crashes", () => {
         const model = RotationModel.onboarded();
         for (const command of ["start", "validate", "switch", "settle"] as const) {
@@ -151,13 +180,18 @@ describe("rotation, whatever crashes", () => {
         ]),
     );
 
-    function choose(model: RotationModel, pick: number, isBlind: boolean): RotationRequest {
+    /** The commands that would do something now. */
+    function able(model: RotationModel): RotationRequest[] {
         const situation = model.situation();
-        const able = requests.filter((request) => {
+        return requests.filter((request) => {
             const judgement = judge(request, situation);
             return "steps" in judgement && judgement.steps.length > 0;
         });
-        const choices = isBlind || able.length === 0 ? requests : able;
+    }
+
+    function choose(model: RotationModel, pick: number, isBlind: boolean): RotationRequest {
+        const possible = able(model);
+        const choices = isBlind || possible.length === 0 ? requests : possible;
         const commands = [...new Set(choices.map(({ command }) => command))];
         const own = choices.filter(({ command }) => command === commands[pick % commands.length]);
         return own[Math.floor(pick / commands.length) % own.length]!;
@@ -187,12 +221,12 @@ describe("rotation, whatever crashes", () => {
                 }
                 rotateOnce(model);
             }),
-            { numRuns: Number(process.env["ROTATION_RUNS"] ?? 400) },
+            { numRuns: Number(process.env["CARTORIO_ROTATION_RUNS"] ?? 250) },
         );
         for (const name of Object.values(RotationCommand)) {
             assert.ok((seen.get(name) ?? 0) > 5, `${name} ran ${seen.get(name) ?? 0} times`);
         }
-    });
+    }).timeout(120_000);
 
     /** From wherever it is, a cartório can rotate: no crash leaves it stuck. */
     function rotateOnce(model: RotationModel): void {

@@ -45,6 +45,7 @@ export class RotationModel {
     /** Keys that AWS has deleted. */
     public deleted: ModelKey[] = [];
     public alias: string | undefined;
+    public aliasMovedAt: Date | undefined;
     public stack = new Map<number, HeldKey>();
     public jwks = new Map<number, GenerationState>();
     public records: RotationRecord[] = [];
@@ -90,6 +91,7 @@ export class RotationModel {
         return {
             ...{ now: this.now, times: ROTATION_TIMES, status: "active", keys },
             ...{ generations: this.registry, aliasTarget: this.alias, records: this.records },
+            aliasMovedAt: this.aliasMovedAt,
             managed: Object.fromEntries(this.stack),
             published: Object.fromEntries(this.jwks),
             trail: { until: this.now, lastSigned: signed },
@@ -137,6 +139,7 @@ export class RotationModel {
             this.held.push({ arn: this.alias, until: new Date(this.now.getTime() + HELD) });
         }
         this.alias = arn;
+        this.aliasMovedAt = this.now;
     }
 
     public publish(): void {

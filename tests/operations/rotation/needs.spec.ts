@@ -26,6 +26,13 @@ describe("waiting times and needs of a rotation", () => {
             assert.equal(typeof settle({ records: [moved(24)] }), "string");
         });
 
+        it("waits for it from the last move on that AWS knows, also of one without a record", () => {
+            const aliasMovedAt = new Date(NOW.getTime() - HOUR);
+            assert.deepEqual(settle({ records: [moved(99)], aliasMovedAt }), [
+                "the alias moved at 2030-06-15T11:00:00.000Z: generation 1 drains until 2030-06-16T11:00:00.000Z (24 hours)",
+            ]);
+        });
+
         it("wants a trail that is fresh and shows no signature", () => {
             const without = { ...atRest(["draining", "active"]) };
             delete without.trail;

@@ -13,7 +13,7 @@ import type { Rotation } from "../rotation";
 /** Between two looks for the result, in milliseconds. */
 const LOOK_EVERY = 1_000;
 /** Between two starts of the application's smoke, in milliseconds: AWS may be slow to show a moved alias. */
-const START_EVERY = 5_000;
+const START_EVERY = 3_000;
 /** How far the application's clock may be behind this machine's, in milliseconds. */
 const CLOCK_SKEW = 5 * 60 * 1000;
 /** Type of the record that a result was asked for. */

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { ROTATION_TIMES } from "../../../../operations/rotation/rotationTimes";
+import { rotateRequest } from "../../../../operations/rotation/shell/rotateOptions";
+
+const OPTIONS = { wait: "10m" };
+
+describe("options of cartorio rotate", () => {
+    it("have times of their own only where they are given", () => {
+        assert.deepEqual(rotateRequest("start", OPTIONS), {
+            ...{ request: { command: "start" }, times: ROTATION_TIMES, wait: 600_000 },
+        });
+        const { times, request, person } = rotateRequest("settle", {
+            ...{ ...OPTIONS, drainHours: "48", generation: "2", because: "drill" },
+            ...{ breakGlassProfile: "people", sourceIdentity: "ana" },
+        });
+        assert.deepEqual(times, { ...ROTATION_TIMES, drainHours: 48 });
+        assert.deepEqual(request, { command: "settle", generation: 2, because: "drill" });
+        assert.deepEqual(person, { profile: "people", sourceIdentity: "ana" });
+    });
+
+    it("are refused with every finding at once, each by its option", () => {
+        const wrong = {
+            ...{ wait: "soon", generation: "two", drainHours: "0", verifyOnlyDays: "" },
+            ...{ sourceIdentity: "ana@exemplo.invalid" },
+        };
+        assert.throws(
+            () => rotateRequest("settle", wrong),
+            ({ code, message }: { code: string; message: string }) => {
+                assert.equal(code, "usage");
+                for (const option of [
+                    ...["--wait is", "--generation is", "--drain-hours is 0", "--verify-only-days"],
+                    ...["--source-identity is", "--break-glass-profile and --source-identity"],
+                ]) {
+                    assert.ok(message.includes(option), `${option} in:\n${message}`);
+                }
+                return true;
+            },
+        );
+    });
+});
