@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { updateCartorio } from "../../registry/index";
-import { withSandboxClock } from "../../sandbox/control/sandboxClock";
+import { APPLICATION_SMOKE, withApplication } from "../../sandbox/applicationSmoke";
 import { awsDirectory, evidenceDirectory, type SandboxAccess } from "../../sandbox/environment";
 import { copyProgram } from "../../sandbox/programCopy";
 import type { Sandbox } from "../../sandbox/server";
@@ -53,7 +53,11 @@ export class Drill {
         const stack = await pilotBeforeOnboarding(root);
         const { sandbox, access } = await openSandbox(sandboxFolder(directory));
         try {
-            const env = withSandboxClock(await commandEnvironment(access, () => undefined));
+            const env = await withApplication(
+                await commandEnvironment(access, () => undefined),
+                access,
+                stack.cartorio.accountId,
+            );
             return new Drill(directory, root, stack, access, sandbox, env);
         } catch (error) {
             await sandbox.close();
@@ -114,12 +118,7 @@ export class Drill {
     }
 
     /** What a command needs whose result the application signs. */
-    public readonly bySmoke: readonly string[] = [
-        "--smoke-command",
-        "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_PROFILE=workload-$CARTORIO_ACCOUNT " +
-            `"${process.execPath}" operations/cartorio.cjs smoke "$CARTORIO_STACK" --nonce "$CARTORIO_NONCE" ` +
-            '--results "$CARTORIO_RESULTS" "${CARTORIO_KEY_OPTION:---expect-key}" "$CARTORIO_KEY_ARN"',
-    ];
+    public readonly bySmoke: readonly string[] = ["--smoke-command", APPLICATION_SMOKE];
 
     /** What a command needs that breaks the glass. */
     public readonly byPerson: readonly string[] = [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
+import { APPLICATION_SMOKE, withApplication } from "../../../sandbox/applicationSmoke";
 import { advanceClock } from "../../../sandbox/control/controlFile";
 import { withSandboxClock } from "../../../sandbox/control/sandboxClock";
 import { awsDirectory, evidenceDirectory } from "../../../sandbox/environment";
@@ -15,12 +16,6 @@ export const OFFICE: SigningOffice = {
 
 /** Its registry file. */
 export const OFFICE_FILE = "cartorios/dev/990010.yaml";
-
-/** Starts the smoke as the application of the account, by its profile. */
-const SMOKE_COMMAND =
-    "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_PROFILE=workload-$CARTORIO_ACCOUNT " +
-    `"${process.execPath}" operations/cartorio.cjs smoke "$CARTORIO_STACK" --nonce "$CARTORIO_NONCE" ` +
-    '--results "$CARTORIO_RESULTS" "${CARTORIO_KEY_OPTION:---expect-key}" "$CARTORIO_KEY_ARN"';
 
 /** A copy of the program with an office that was onboarded, and its rotations. */
 export interface RotatingOffice {
@@ -42,7 +37,11 @@ export interface RotatingOffice {
 export async function openRotatingOffice(): Promise<RotatingOffice> {
     const workspace = await openWorkspace();
     const { directory } = workspace.access;
-    const env = withSandboxClock(workspace.env);
+    const env = await withApplication(
+        withSandboxClock(workspace.env),
+        workspace.access,
+        OFFICE.accountId,
+    );
     const trail = path.join(awsDirectory(directory), "trail.jsonl");
     const cartorio = (...args: string[]) =>
         run(
@@ -54,7 +53,7 @@ export async function openRotatingOffice(): Promise<RotatingOffice> {
     try {
         workspace.edit(OFFICE_FILE, /^status: active/m, "status: requested");
         const onboarded = await cartorio(
-            ...["onboard", OFFICE.stack, "--yes", "--smoke-command", SMOKE_COMMAND],
+            ...["onboard", OFFICE.stack, "--yes", "--smoke-command", APPLICATION_SMOKE],
         );
         assert.equal(onboarded.status, 0, onboarded.output);
     } catch (error) {
@@ -89,7 +88,7 @@ export function rotateArgs(command: string, trail: string): string[] {
 }
 
 function optionsOf(command: string, trail: string): string[] {
-    const smoke = ["--smoke-command", SMOKE_COMMAND];
+    const smoke = ["--smoke-command", APPLICATION_SMOKE];
     const person = ["--break-glass-profile", "break-glass", "--source-identity", "ana"];
     switch (command) {
         case "validate":
