@@ -97,7 +97,7 @@ describe("import arrows", function () {
             [
                 "the command to import the sandbox",
                 { "operations/deploy/x.ts": 'import "../../sandbox/a";\n' },
-                "arrows of ^operations/(?!start/|policy/): operations/deploy/x.ts → sandbox/a.ts",
+                "arrows of ^operations/(?!start/|drill/|policy/): operations/deploy/x.ts → sandbox/a.ts",
             ],
             [
                 "the first run to import the program",
