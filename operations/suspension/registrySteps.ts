@@ -26,9 +26,10 @@ export function registryStep(direction: Direction): Step<Suspension> {
             const { environment, stackName, cartorio } = suspension.stack;
             const { root } = suspension.ports;
             const { hubAccountId } = environmentConfig(root, stackName);
-            const change = { environment, cns: cartorio.cns };
             const { file } = await updateCartorio(
-                ...([root, change.environment, change.cns] as const),
+                root,
+                environment,
+                cartorio.cns,
                 (current) => ({ ...current, status }),
                 { hubAccountId },
             );
