@@ -1,10 +1,12 @@
 import { CliError, ExitStatus } from "../cliError";
-import { deploy, type DeployOperation } from "./deploy";
+import { deploy, type DeployOperation, type DeployRequest } from "./deploy";
 
 /** How a stack is applied. */
 export interface ApplyOptions {
     /** @default "up" */
     readonly operation?: DeployOperation;
+    /** The only part of `up` that is run, see {@link DeployRequest.part}. @default both */
+    readonly part?: DeployRequest["part"];
     /** Gets the engine's output as it comes. @default it goes to standard error */
     readonly show?: (chunk: string) => void;
 }
@@ -19,11 +21,18 @@ export async function applyStack(
     stackName: string,
     flags: readonly string[],
     note: (line: string) => void,
-    { operation = "up", show = (chunk) => void process.stderr.write(chunk) }: ApplyOptions = {},
+    {
+        operation = "up",
+        part,
+        show = (chunk) => void process.stderr.write(chunk),
+    }: ApplyOptions = {},
 ): Promise<void> {
     const silent = operation === "up" ? ["--yes", "--skip-preview"] : [];
     const engineFlags = ["--non-interactive", "--color", "never", ...silent, ...flags];
-    const status = await deploy({ operation, stackName, engineFlags, note, collect: show });
+    const status = await deploy({
+        ...{ operation, stackName, engineFlags, note, collect: show },
+        ...(part === undefined ? {} : { part }),
+    });
     if (status === ExitStatus.Interrupted) {
         throw new CliError(
             "interrupted",

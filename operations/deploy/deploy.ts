@@ -32,6 +32,12 @@ export interface DeployRequest {
     readonly env?: NodeJS.ProcessEnv;
     /** Gets the engine's output in place of the terminal; the engine can't ask anything then. */
     readonly collect?: (chunk: string) => void;
+    /**
+     * The only part of `up` that is run: `plan` shows the plan, which is judged; `apply` is for a command that ran
+     * `plan` just before, and plans nothing itself.
+     * @default both, the plan unseen
+     */
+    readonly part?: "plan" | "apply";
 }
 
 /**
@@ -67,14 +73,17 @@ export async function deploy(request: DeployRequest): Promise<number> {
         await stackInBackend(session, stackName, note);
         await requireLiveAccount(session, stack, note);
         const packs = packArguments(files, engineFlags);
-        if (operation === "up") {
+        if (operation === "up" && request.part !== "apply") {
             // Without a preview, rules of the whole stack would judge what is made already.
             const judged = skipsPreview(engineFlags, env)
                 ? [...packs, ...packFlags(engineFlags)]
                 : [];
             const flags = [...planFlags(engineFlags), ...judged];
-            const status = await planUp(session, stack, flags, note);
-            if (status !== 0) {
+            const { status, output } = await planUp(session, stack, flags, note);
+            if (request.part === "plan" && status === 0) {
+                (request.collect ?? ((chunk) => void process.stdout.write(chunk)))(output);
+            }
+            if (status !== 0 || request.part === "plan") {
                 return status;
             }
         }
@@ -109,7 +118,7 @@ async function requireLiveAccount(
 
 /**
  * Plans an `up` and judges the plan: `up` itself would find out in the middle, or say to unprotect.
- * @returns the engine's exit status.
+ * @returns the engine's exit status, and what it said.
  * @throws CliError `refused` when a key or an alias would be replaced or taken away.
  */
 async function planUp(
@@ -117,13 +126,13 @@ async function planUp(
     { stackName, environment, cartorio, file }: StackAccount,
     flags: readonly string[],
     note: (line: string) => void,
-): Promise<number> {
+): Promise<{ readonly status: number; readonly output: string }> {
     const { status, events, output } = await runPlan({
         ...{ ...session, stackName, configFile: configFileOf(environment), flags },
     });
     if (status === ExitStatus.Interrupted) {
         note("Interrupted while the plan of `up` was made; nothing was changed.");
-        return status;
+        return { status, output };
     }
     const findings = judgePlan(events, cartorio, file);
     if (findings.length > 0) {
@@ -142,5 +151,5 @@ async function planUp(
     if (status !== 0) {
         note(`The plan of \`up\` failed; nothing was changed.\n${output.trim()}`);
     }
-    return status;
+    return { status, output };
 }

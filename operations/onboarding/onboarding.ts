@@ -13,8 +13,11 @@ import { aliasDoubt } from "./accountChecks";
 /** The job of this folder, as records and sessions call it. */
 export const JOB = "onboarding";
 
-/** Runs the engine on the stack, without questions. @throws CliError when it fails. */
-export type RunEngine = (operation: "up" | "preview") => Promise<void>;
+/**
+ * Runs `up` on the stack, without questions: its plan, what that plan says, or both.
+ * @throws CliError when it fails.
+ */
+export type RunEngine = (part: "plan" | "apply" | "both") => Promise<void>;
 
 /** What a person chose, and the ports to the world. */
 export interface OnboardingPorts {
@@ -37,6 +40,8 @@ export interface OnboardingPorts {
 
 /** The onboarding of one cartório: what was observed, and the few ways to change something. */
 export class Onboarding {
+    /** Whether this run has shown and judged the plan of `up`, with nobody to wait for since. */
+    public planned = false;
     private records: readonly EvidenceRecord[] | undefined;
 
     public constructor(

@@ -100,7 +100,11 @@ function portsOf(
 ): Omit<OnboardingPorts, "evidence"> {
     return {
         ...options,
-        engine: (operation) => applyStack(stackName, [], options.note, { operation, show }),
+        engine: (part) =>
+            applyStack(stackName, [], options.note, {
+                ...(part === "both" ? {} : { part }),
+                show,
+            }),
         ...(smokeCommand === undefined
             ? {}
             : { startSmoke: (variables) => runSmokeCommand(smokeCommand, variables, show) }),

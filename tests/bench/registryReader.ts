@@ -12,11 +12,7 @@ const begun = performance.now();
 const listed = way === "naive" ? listNaively(join(root, "cartorios/prod")) : list(root);
 const seconds = (performance.now() - begun) / 1000;
 const megabytes = process.resourceUsage().maxRSS / 1024;
-<<<<<<< HEAD
-console.log(JSON.stringify({ count: listed.length, seconds, user: user / 1e6, megabytes }));
-=======
 console.log(JSON.stringify({ count: listed.length, seconds, megabytes }));
->>>>>>> registry
 
 function list(repository: string): readonly unknown[] {
     return loadRegistry(repository, "prod", { strict: true, hubAccountId: "999999999999" }).entries;

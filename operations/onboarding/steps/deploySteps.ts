@@ -20,7 +20,7 @@ export const previewStep: Step<Onboarding> = {
     done: deployed,
     async run(onboarding) {
         const { stack, ports, accountId } = onboarding;
-        await ports.engine("preview");
+        await ports.engine("plan");
         if (ports.confirm !== undefined) {
             const { name } = stack.cartorio;
             const yes = await ports.confirm(
@@ -42,6 +42,7 @@ export const previewStep: Step<Onboarding> = {
                 { name: "consent", ok: true, detail: consent },
             ],
         });
+        onboarding.planned = ports.confirm === undefined;
         return consent;
     },
 };
@@ -55,7 +56,8 @@ export const upStep: Step<Onboarding> = {
         "command again: it goes on from here",
     done: deployed,
     async run(onboarding) {
-        await onboarding.ports.engine("up");
+        // A plan on which somebody thought about his answer may be old: another one is judged.
+        await onboarding.ports.engine(onboarding.planned ? "apply" : "both");
         return onboarding.asDeployer(async (client) => {
             const key = await onboarding.requireLiveKey(client);
             const { generation } = onboarding;
