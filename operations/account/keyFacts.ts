@@ -69,27 +69,28 @@ export async function viewKey(kms: KMSClient, keyId: string): Promise<KeyView | 
  * @throws CliError as {@link viewKey}.
  */
 export async function viewAlias(kms: KMSClient, aliasName: string): Promise<string | undefined> {
-    return (await viewAliasMove(kms, aliasName))?.keyId;
+    return (await viewAliasTarget(kms, aliasName))?.keyId;
 }
 
-/** Where an alias points, and since when. */
-export interface AliasMove {
+/** What an alias points at. */
+export interface AliasTarget {
     /** Id of the key. */
-    readonly keyId: string | undefined;
-    /** When it was last pointed at a key. */
-    readonly movedAt: Date | undefined;
+    readonly keyId: string;
+    /** Since when it points there, by AWS's clock. */
+    readonly since: Date;
 }
 
-/** The key that an alias names and when it was moved there; nothing where there is no such alias. */
-export async function viewAliasMove(
+/** The same, and since when. @throws CliError as {@link viewKey}. */
+export async function viewAliasTarget(
     kms: KMSClient,
     aliasName: string,
-): Promise<AliasMove | undefined> {
+): Promise<AliasTarget | undefined> {
     return telling(`looking for ${aliasName}`, async () => {
         for await (const { Aliases = [] } of paginateListAliases({ client: kms }, {})) {
             const found = Aliases.find(({ AliasName: name }) => name === aliasName);
             if (found !== undefined) {
-                return { keyId: found.TargetKeyId, movedAt: found.LastUpdatedDate };
+                const { TargetKeyId: keyId, LastUpdatedDate: since } = found;
+                return keyId === undefined ? undefined : { keyId, since: since! };
             }
         }
         return undefined;
