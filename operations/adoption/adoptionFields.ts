@@ -4,11 +4,11 @@ import type { GenerationKey } from "./adoptionRequest";
 /** What an account has that the stack's state lacks, and that is taken over instead of being made. */
 export interface Adoption {
     readonly keys: readonly GenerationKey[];
-    /** Whether the alias of the signing key exists. */
+    /** Whether the alias of the signing key exists already. */
     readonly importAlias: boolean;
     /** The document key, where there is one. */
     readonly documentKeyId?: string;
-    /** Whether the alias of the document key exists. */
+    /** Whether the alias of the document key exists already. */
     readonly importDocumentAlias: boolean;
 }
 
@@ -27,11 +27,11 @@ export function withAdoption(cartorio: Cartorio, adoption: Adoption): Cartorio {
                 return importKeyId === undefined ? generation : { ...generation, importKeyId };
             }),
         },
-        ...(documentKeyId === undefined
+        ...(documentKeyId === undefined && !importDocumentAlias
             ? {}
             : {
                   documentKey: {
-                      importKeyId: documentKeyId,
+                      ...(documentKeyId === undefined ? {} : { importKeyId: documentKeyId }),
                       ...(importDocumentAlias ? { importAlias: true } : {}),
                   },
               }),
@@ -54,6 +54,20 @@ function without<T extends object, K extends keyof T>(value: T, name: K): Omit<T
     const copy = { ...value };
     delete copy[name];
     return copy;
+}
+
+/** Whether a registry entry says to adopt all of it; it may say more, of what is adopted already. */
+export function saysAdoption(
+    { signingKey, documentKey }: Pick<Cartorio, "signingKey" | "documentKey">,
+    { keys, importAlias, documentKeyId, importDocumentAlias }: Adoption,
+): boolean {
+    const said = new Map(signingKey.generations.map(({ id, importKeyId }) => [id, importKeyId]));
+    return (
+        keys.every(({ generation, keyId }) => said.get(generation.id) === keyId) &&
+        (!importAlias || signingKey.importAlias === true) &&
+        (documentKeyId === undefined || documentKey?.importKeyId === documentKeyId) &&
+        (!importDocumentAlias || documentKey?.importAlias === true)
+    );
 }
 
 /** Whether a registry entry says to adopt anything. */

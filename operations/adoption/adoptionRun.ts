@@ -34,6 +34,8 @@ export interface AdoptionPorts {
 export interface Look {
     readonly facts: AdoptionFacts;
     readonly adoption: Adoption;
+    /** What of it the state lacks. */
+    readonly lacking: Adoption;
     /** ARN of the session that looked. */
     readonly who: string;
     /** Whether the state holds all of it. */
@@ -71,7 +73,7 @@ export class AdoptionRun {
         try {
             const place = { root: ports.root, file: stack.file };
             const facts = await lookAtAdoption(this.request, client, state, place);
-            const { findings, adoption, held } = judgeAdoption(this.request, facts, stack);
+            const { findings, ...verdict } = judgeAdoption(this.request, facts, stack);
             if (findings.length > 0) {
                 throw new CliError(
                     "refused",
@@ -79,7 +81,7 @@ export class AdoptionRun {
                         findings.map((finding) => `- ${finding}`).join("\n"),
                 );
             }
-            this.#last = { facts, adoption, held, who: client.who };
+            this.#last = { facts, ...verdict, who: client.who };
             this.#first ??= this.#last;
             return this.#last;
         } finally {

@@ -2,7 +2,7 @@ import { addCartorios, updateCartorio } from "../../registry/index";
 import { CliError } from "../cliError";
 import { applyStack } from "../deploy/applyStack";
 import { type Step, StepWaiting } from "../steps/runSteps";
-import { adoptsAnything, withAdoption, withoutAdoption } from "./adoptionFields";
+import { adoptsAnything, saysAdoption, withAdoption, withoutAdoption } from "./adoptionFields";
 import type { AdoptionRun } from "./adoptionRun";
 import { failedChecks } from "./judgeResult";
 
@@ -19,47 +19,33 @@ export const writeStep: Step<AdoptionRun> = {
         }
         const written =
             !run.isNew &&
-            says(run) &&
+            saysAdoption(run.stack.cartorio, run.seen.lacking) &&
             (await run.isRecordedAfter("write-registry", "settle-registry"));
         return written ? `${run.stack.file} says it` : undefined;
     },
     async run(run) {
-        const { adoption } = run.seen;
+        const { lacking } = run.seen;
         const { environment, cartorio, file } = run.stack;
         const { root } = run.ports;
         if (run.isNew) {
-            await addCartorios(root, environment, [withAdoption(cartorio, adoption)]);
+            await addCartorios(root, environment, [withAdoption(cartorio, lacking)]);
         } else {
             await updateCartorio(root, environment, cartorio.cns, (current) =>
-                withAdoption(current, adoption),
+                withAdoption(current, lacking),
             );
         }
         run.reload();
         await run.record("write-registry", [
-            ...adoption.keys.map(({ generation, keyId }) => ({
+            ...lacking.keys.map(({ generation, keyId }) => ({
                 ...{ name: `generation-${generation.id}`, ok: true, detail: keyId },
             })),
-            ...(adoption.documentKeyId === undefined
+            ...(lacking.documentKeyId === undefined
                 ? []
-                : [{ name: "document-key", ok: true, detail: adoption.documentKeyId }]),
+                : [{ name: "document-key", ok: true, detail: lacking.documentKeyId }]),
         ]);
         return file;
     },
 };
-
-/** Whether the registry file adopts exactly what is to be adopted. */
-function says({ stack, seen }: AdoptionRun): boolean {
-    const { cartorio } = stack;
-    const { signingKey, documentKey } = withAdoption(cartorio, seen.adoption);
-    const keys = (one: typeof signingKey) =>
-        one.generations.map(({ id, importKeyId }) => `${id}=${importKeyId ?? ""}`).join();
-    return (
-        keys(cartorio.signingKey) === keys(signingKey) &&
-        cartorio.signingKey.importAlias === signingKey.importAlias &&
-        cartorio.documentKey?.importKeyId === documentKey?.importKeyId &&
-        cartorio.documentKey?.importAlias === documentKey?.importAlias
-    );
-}
 
 /** Shows both diffs, what is imported and what is then changed, and asks. */
 export const previewStep: Step<AdoptionRun> = {
