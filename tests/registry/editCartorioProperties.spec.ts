@@ -167,7 +167,10 @@ function withoutStructure(wanted: Changes): Changes {
 
 const commentsOf = (text: string) => text.match(/# (?:before|behind) \d+/g) ?? [];
 
-describe("editCartorio, whatever the file looks like", () => {
+describe("editCartorio, whatever the file looks like", function () {
+    // Many files a property: a busy machine takes its time.
+    this.timeout(120_000);
+
     const fileOf = ({ cns }: Cartorio) => `cartorios/prod/${cns}.yaml`;
 
     it("writes exactly what the change returns, and keeps every comment but those of dropped lines", () => {
