@@ -122,12 +122,14 @@ function documentFindings(
 ): string[] {
     const { documentTarget, keys, state } = facts;
     if (documentKeyId === undefined) {
-        // Its tags say that this program made or had the key, and so a document key beside it.
-        const ours = request.keys.some(({ keyId }) => {
-            const seen = keys.get(keyId);
-            return isVisible(seen) && seen.tags["cartorio:cns"] === stack.cartorio.cns;
+        // Its tags say that this program had the key, and so a document key beside it. A key that the state
+        // holds may come from an adoption that broke off before it made one.
+        const isLost = request.keys.some((key) => {
+            const seen = keys.get(key.keyId);
+            const tagged = isVisible(seen) && seen.tags["cartorio:cns"] === stack.cartorio.cns;
+            return tagged && !state.has(nameOf(key));
         });
-        return ours
+        return isLost
             ? [
                   `the signing key carries the tags of this program, so there was a document key too, and account ` +
                       `${stack.cartorio.accountId} has no ${DEFAULT_DOCUMENT_ALIAS} that tells which; \`up\` would make ` +

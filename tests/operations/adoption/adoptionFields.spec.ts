@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
     adoptsAnything,
+    saysAdoption,
     withAdoption,
     withoutAdoption,
 } from "../../../operations/adoption/adoptionFields";
@@ -42,6 +43,26 @@ describe("the registry's words on an adoption", () => {
         const settled = withoutAdoption(withAdoption(cartorio, ADOPTION));
         assert.deepEqual(settled, cartorio);
         assert.ok(!adoptsAnything(settled));
+    });
+
+    it("say an adoption when they say all of it, and more may be said", () => {
+        const adopting = withAdoption(cartorio, ADOPTION);
+        const less = withAdoption(cartorio, { ...ADOPTION, importAlias: false });
+        const nothing = { keys: [], importAlias: false, importDocumentAlias: false };
+        assert.ok(saysAdoption(adopting, ADOPTION));
+        assert.ok(saysAdoption(adopting, nothing));
+        assert.ok(saysAdoption(cartorio, nothing));
+        assert.ok(!saysAdoption(less, ADOPTION));
+        assert.ok(!saysAdoption(cartorio, { ...nothing, keys }));
+        assert.ok(!saysAdoption(cartorio, { ...nothing, importAlias: true }));
+        assert.ok(!saysAdoption(cartorio, { ...nothing, importDocumentAlias: true }));
+        const swapped = keys.map((one) => ({ ...one, keyId: keyId(7) }));
+        assert.ok(!saysAdoption(adopting, { ...nothing, keys: swapped }));
+    });
+
+    it("name a document alias alone, where its key is in the state", () => {
+        const alone = { keys: [], importAlias: false, importDocumentAlias: true };
+        assert.deepEqual(withAdoption(cartorio, alone).documentKey, { importAlias: true });
     });
 
     it("forget what an earlier adoption said", () => {

@@ -76,6 +76,24 @@ describe("judging an adoption", () => {
         assert.equal(judge({ keys, facts: withoutAlias }).held, false);
     });
 
+    it("leaves to the registry what the state lacks", () => {
+        const keys = [ourKey(1), documentKey()];
+        const facts = { documentTarget: keyId(0) };
+        const { adoption, lacking } = judge({ keys, facts });
+        assert.deepEqual(lacking, adoption);
+        const broken = judge({
+            ...{ keys, facts: { ...facts, state: new Map([["document-key", keyId(0)]]) } },
+        });
+        assert.deepEqual(broken.lacking, {
+            ...{ keys: adoption.keys, importAlias: true, importDocumentAlias: true },
+        });
+        const all = judge({ keys, facts: { ...facts, ...HELD } });
+        assert.deepEqual(all.lacking, {
+            ...{ keys: [], importAlias: false, importDocumentAlias: false },
+        });
+        assert.deepEqual(all.adoption, adoption);
+    });
+
     const wrong: [title: string, over: Partial<KeyView>, expected: RegExp][] = [
         ["spec", { spec: "ECC_NIST_P256" }, /KeySpec is ECC_NIST_P256; expected RSA_2048/],
         [
@@ -146,6 +164,11 @@ describe("judging an adoption", () => {
 
     it("refuses to make another document key beside a signing key that is ours", () => {
         assertFindings({ keys: [ourKey(1)] }, /there was a document key too.*--document-key-id/);
+    });
+
+    it("makes a document key where an adoption broke off before it did", () => {
+        const facts = { state: new Map([["signing-g1", keyId(1)]]) };
+        assertFindings({ keys: [ourKey(1)], facts });
     });
 
     it("refuses a document key that is not the alias's, or none", () => {
