@@ -69,11 +69,28 @@ export async function viewKey(kms: KMSClient, keyId: string): Promise<KeyView | 
  * @throws CliError as {@link viewKey}.
  */
 export async function viewAlias(kms: KMSClient, aliasName: string): Promise<string | undefined> {
+    return (await viewAliasTarget(kms, aliasName))?.keyId;
+}
+
+/** What an alias points at. */
+export interface AliasTarget {
+    /** Id of the key. */
+    readonly keyId: string;
+    /** Since when it points there, by AWS's clock. */
+    readonly since: Date;
+}
+
+/** The same, and since when. @throws CliError as {@link viewKey}. */
+export async function viewAliasTarget(
+    kms: KMSClient,
+    aliasName: string,
+): Promise<AliasTarget | undefined> {
     return telling(`looking for ${aliasName}`, async () => {
         for await (const { Aliases = [] } of paginateListAliases({ client: kms }, {})) {
             const found = Aliases.find(({ AliasName: name }) => name === aliasName);
             if (found !== undefined) {
-                return found.TargetKeyId;
+                const { TargetKeyId: keyId, LastUpdatedDate: since } = found;
+                return keyId === undefined ? undefined : { keyId, since: since! };
             }
         }
         return undefined;

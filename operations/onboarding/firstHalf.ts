@@ -10,7 +10,14 @@ import {
 } from "../../registry/index";
 import { CliError } from "../cliError";
 import { oneLine } from "../oneLine";
-import { type Candidate, judgeCandidates, type JudgedCandidates } from "./judgeCandidates";
+import type { JudgeOptions } from "./candidate";
+import {
+    type Candidate,
+    judgeCandidates,
+    type JudgedCandidates,
+    type Neighbours,
+} from "./judgeCandidates";
+import type { FindingsOf } from "./questions";
 import { readTable } from "./readTable";
 
 /** One cartório that is to be onboarded. */
@@ -78,13 +85,27 @@ export async function writeRegistry(said: Said, options: FirstHalfOptions): Prom
     return { targets, written };
 }
 
-function judge(
-    candidates: readonly Candidate[],
-    { root, config, today, strict }: FirstHalfOptions,
-): JudgedCandidates {
+function judge(candidates: readonly Candidate[], options: FirstHalfOptions): JudgedCandidates {
+    return judgeCandidates(candidates, neighboursOf(options), judgeOptionsOf(options));
+}
+
+function neighboursOf({ root, config }: FirstHalfOptions): Neighbours {
     const { environment, hubAccountId } = config;
-    const { entries } = loadRegistry(root, environment, { hubAccountId });
-    return judgeCandidates(candidates, { entries, hubAccountId }, { environment, today, strict });
+    return { entries: loadRegistry(root, environment, { hubAccountId }).entries, hubAccountId };
+}
+
+function judgeOptionsOf({ config, today, strict }: FirstHalfOptions): JudgeOptions {
+    return { environment: config.environment, today, strict };
+}
+
+/**
+ * What is wrong with the answers on one cartório, beside the registry as it is now.
+ * @throws RegistryError when that is not valid itself.
+ */
+export function answersJudge(options: FirstHalfOptions): FindingsOf {
+    const neighbours = neighboursOf(options);
+    return (answers) =>
+        judgeCandidates([{ answers, place: String }], neighbours, judgeOptionsOf(options)).findings;
 }
 
 /**

@@ -5,6 +5,7 @@ import { CliError, ExitStatus } from "../cliError";
 import { evidencePlaceOf } from "../evidence/stackEvidence";
 import { commitCommands, mayApplyUncommitted, requireCommitted } from "../git/committed";
 import {
+    answersJudge,
     type FirstHalfOptions,
     type Said,
     saidByList,
@@ -90,17 +91,16 @@ async function saidOfOne({ request, half, terminal }: Run): Promise<Said> {
     if (request.list !== undefined) {
         throw new Error("a list says it");
     }
-    const { root, config, today, strict, note } = half;
+    const { root, config, note } = half;
     const { cns, notice } = cnsOfStack(request.cns, config);
     if (notice !== undefined) {
         note(`notice: ${optionOf("cns")}: ${notice}`);
     }
     const answers = { ...request.said, cns };
-    const judging = { environment: config.environment, today, strict };
     const whole =
         terminal === undefined || knownCartorio(root, config, cns)
             ? answers
-            : await askMissing(answers, terminal, judging);
+            : await askMissing(answers, terminal, answersJudge(half));
     return { candidates: [{ answers: whole, place: optionOf }], findings: [] };
 }
 

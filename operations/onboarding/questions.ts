@@ -1,12 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { CliError } from "../cliError";
-import { judgeAnswers, type JudgeOptions } from "./candidate";
-import {
-    ONBOARDING_COLUMNS,
-    type OnboardingAnswers,
-    type OnboardingColumn,
-    QUESTIONS,
-} from "./columns";
+import { oneLine } from "../oneLine";
+import { ONBOARDING_COLUMNS, type OnboardingAnswers, QUESTIONS } from "./columns";
 
 /** A terminal to ask on. */
 export interface Terminal {
@@ -37,37 +32,30 @@ export const processTerminal: Terminal = {
     say: (line) => void process.stderr.write(`${line}\n`),
 };
 
+/** What is wrong with answers, each by its column: `uf: found …`. */
+export type FindingsOf = (answers: OnboardingAnswers) => readonly string[];
+
 /**
- * Asks for what is missing, one question each; an answer that the registry would refuse is asked again.
+ * Asks for what is missing, one question each; an answer that would be refused is asked again.
  * @param answers what is known already.
  * @returns all of it.
  */
 export async function askMissing(
     answers: OnboardingAnswers,
     terminal: Terminal,
-    options: JudgeOptions,
+    findingsOf: FindingsOf,
 ): Promise<OnboardingAnswers> {
     let known = answers;
     for (const column of ONBOARDING_COLUMNS) {
         while (!known[column]) {
             const answer = (await terminal.ask(QUESTIONS[column])).trim();
             const said = { ...known, [column]: answer };
-            const wrong = findingsOn(column, said, options);
-            wrong.forEach((words) => terminal.say(`  ${words}`));
+            const wrong = findingsOf(said).filter((one) => one.startsWith(`${column}: `));
+            wrong.forEach((one) => terminal.say(`  ${oneLine(one)}`));
             known = wrong.length === 0 ? said : known;
         }
     }
     return known;
-}
-
-function findingsOn(
-    column: OnboardingColumn,
-    answers: OnboardingAnswers,
-    options: JudgeOptions,
-): string[] {
-    return judgeAnswers(answers, options)
-        .findings.filter((finding) => finding.column === column)
-        .map(({ words }) => words);
 }
 
 /** Asks whether to go on; anything but yes is no. */

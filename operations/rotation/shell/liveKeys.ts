@@ -22,15 +22,18 @@ export interface KeySources {
 
 /**
  * Looks at every key that state, alias, registry or evidence name, all at once.
- * @returns the keys by generation: the one in their tag.
+ * @returns the keys by generation: what the state says, else their tag.
  * @throws CliError `refused` when two keys claim one generation.
  */
 export async function viewKeys(kms: KMSClient, sources: KeySources): Promise<Views> {
     const { cns } = sources.stack.cartorio;
     const found = await Promise.all(idsOf(sources).map((id) => viewKey(kms, id)));
+    const held = new Map(
+        generationKeys(sources.state).map(({ id, generation }) => [id, generation]),
+    );
     const views: Record<number, KeyView> = {};
     for (const view of found) {
-        const generation = view === undefined ? undefined : generationOf(view, cns);
+        const generation = view && (held.get(view.keyId) ?? taggedGeneration(view, cns));
         if (view === undefined || generation === undefined) {
             continue;
         }
@@ -75,7 +78,7 @@ function idsOf({ stack, state, aliasTarget, records }: KeySources): string[] {
     return [...new Set(ids)].filter((id) => id !== undefined);
 }
 
-function generationOf({ tags, usage }: KeyView, cns: string): number | undefined {
+function taggedGeneration({ tags, usage }: KeyView, cns: string): number | undefined {
     const generation = tags["cartorio:geracao"] ?? "";
     return usage === "SIGN_VERIFY" && tags["cartorio:cns"] === cns && /^[1-9]\d*$/.test(generation)
         ? Number(generation)

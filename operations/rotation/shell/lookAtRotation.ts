@@ -2,7 +2,7 @@
 import { DEFAULT_SIGNING_ALIAS } from "../../../components/naming";
 import type { EvidenceRecord } from "../../../evidence/index";
 import type { Jwks } from "../../../signing/jwks/publishedKey";
-import { viewAlias } from "../../account/keyFacts";
+import { viewAliasTarget } from "../../account/keyFacts";
 import { deployerClient } from "../../account/roleClients";
 import { type StackAccount, stackAccount } from "../../account/stackAccount";
 import type { EngineSession } from "../../deploy/engineSession";
@@ -62,11 +62,16 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
     try {
         const [state, target, records, published] = await Promise.all([
             readState({ ...session, stackName }),
-            viewAlias(client.kms, DEFAULT_SIGNING_ALIAS),
+            viewAliasTarget(client.kms, DEFAULT_SIGNING_ALIAS),
             allOf(evidence),
             evidence.readJwks(),
         ]);
-        const views = await viewKeys(client.kms, { stack, state, aliasTarget: target, records });
+        const views = await viewKeys(client.kms, {
+            stack,
+            state,
+            aliasTarget: target?.keyId,
+            records,
+        });
         // Not this machine's clock: waiting times are reckoned by the one that the trail goes by.
         const now = client.since;
         // Last: the sandbox's trail, and a fresh one, has what this look did.
@@ -83,7 +88,8 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
         const rotations = rotationRecordsOf(records, accountId);
         const situation: Situation = {
             ...{ now, times, status, generations, keys, records: rotations, ...trail },
-            aliasTarget: arnOf(target, stack),
+            aliasTarget: arnOf(target?.keyId, stack),
+            aliasMovedAt: target?.since,
             managed: Object.fromEntries(
                 stateKeys.map(({ generation, protect }) => [generation, { protect }]),
             ),

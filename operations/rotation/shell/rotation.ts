@@ -1,8 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EvidenceEntry } from "../../../evidence/index";
 import type { BreakGlassPerson } from "../../account/roleClients";
 import { type StepFacts, stepRecord } from "../../evidence/stepRecord";
 import type { RotationRequest } from "../situation";
 import { type LookPorts, lookAtRotation, type RotationView } from "./lookAtRotation";
+
+/** As slow as AWS is said to be with a moved alias, and one minute more; in milliseconds. */
+const SLOWEST = 6 * 60 * 1000;
+/** Between two looks, in milliseconds. */
+const LOOK_EVERY = 2_000;
 
 /** What a person chose, and the ports to the world. */
 export interface RotationPorts extends LookPorts {
@@ -49,6 +55,31 @@ export class Rotation {
             this.isStale = false;
         }
         return this.view;
+    }
+
+    /**
+     * What is so now, once AWS shows what it has taken: it may be slow with a moved alias, above all.
+     * @param missing what is not yet to be seen, for a person; nothing once all is.
+     * @returns what was seen last, within `--wait` and no longer than AWS can take.
+     */
+    public async settled(
+        missing: (view: RotationView) => readonly string[],
+    ): Promise<RotationView> {
+        const until = Date.now() + Math.min(this.ports.wait, SLOWEST);
+        let isTold = false;
+        for (;;) {
+            const view = await this.current();
+            const left = missing(view);
+            if (left.length === 0 || Date.now() >= until) {
+                return view;
+            }
+            if (!isTold) {
+                isTold = true;
+                this.ports.note(`AWS does not show it yet, looking again: ${left.join("; ")}`);
+            }
+            await sleep(Math.min(LOOK_EVERY, until - Date.now()));
+            this.changed();
+        }
     }
 
     /** What was seen before the steps began or changed something; for what no step changes. */

@@ -3,6 +3,7 @@ import type { Step } from "../../steps/runSteps";
 import { judge } from "../judge";
 import { describeStep, type RotationStep } from "../steps";
 import { typedName } from "../transitions";
+import type { RotationView } from "./lookAtRotation";
 import type { Rotation } from "./rotation";
 import { breakGlass } from "./steps/breakGlassStep";
 import { apply, unprotect } from "./steps/engineSteps";
@@ -58,10 +59,13 @@ function endStep(generation: number): Step<Rotation> {
         advice: "Run this command again: it does what is left. `cartorio rotate status` shows what is so",
         async run(rotation) {
             const { request } = rotation;
-            const { situation } = await rotation.current();
-            const judgement = judge({ ...request, generation }, situation);
-            const left =
-                "findings" in judgement ? judgement.findings : judgement.steps.map(describeStep);
+            const leftIn = ({ situation }: RotationView) => {
+                const judgement = judge({ ...request, generation }, situation);
+                return "findings" in judgement
+                    ? judgement.findings
+                    : judgement.steps.map(describeStep);
+            };
+            const left = leftIn(await rotation.settled(leftIn));
             if (left.length > 0) {
                 throw new CliError(
                     "refused",

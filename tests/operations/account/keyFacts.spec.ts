@@ -14,6 +14,7 @@ import {
     policyDigest,
     publicKeyDigest,
     viewAlias,
+    viewAliasTarget,
     viewKey,
 } from "../../../operations/account/keyFacts";
 import { resolveRoles } from "../../../components/roles";
@@ -99,6 +100,8 @@ describe("a key as its account shows it", () => {
             assert.equal(await viewAlias(kms, AliasName), undefined);
             await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: keyId }));
             assert.equal(await viewAlias(kms, AliasName), keyId);
+            const { since } = (await viewAliasTarget(kms, AliasName))!;
+            assert.ok(Math.abs(since.getTime() - Date.now()) < 10_000, since.toISOString());
             assert.equal(await viewAlias(kms, "alias/cartorio-assinatur"), undefined);
         }));
 

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { OnboardingAnswers } from "../../../operations/onboarding/columns";
+import { judgeCandidates } from "../../../operations/onboarding/judgeCandidates";
 import { denyingPolicy, SERVICE_CONTROL_POLICY } from "../../../operations/onboarding/denial";
 import { onboardRequest } from "../../../operations/onboarding/onboardOptions";
 import { askMissing, confirmOn, type Terminal } from "../../../operations/onboarding/questions";
@@ -87,17 +89,29 @@ describe("questions", () => {
         };
         return { fake, said, asked, left: lines };
     }
-    const judging = { environment: "dev", today: "2026-11-26" };
+    const findingsOf = (said: OnboardingAnswers) =>
+        judgeCandidates(
+            [{ answers: said, place: String }],
+            { entries: [], hubAccountId: "999999990001" },
+            { environment: "dev", today: "2026-11-26" },
+        ).findings;
 
     it("ask for what is missing only, and again for what the registry refuses", async () => {
         const { cns, name, account, wave } = answers();
         const { fake, said, asked, left } = terminal("XX", " SP ", "3304557", "3550308", "4", "2");
         const known = { cns: cns!, name: name!, account: account!, wave: wave! };
-        assert.deepEqual(await askMissing(known, fake, judging), answers());
+        assert.deepEqual(await askMissing(known, fake, findingsOf), answers());
         assert.deepEqual(asked, ["UF", "UF", "IBGE", "IBGE", "Class", "Class"]);
         assert.equal(said.length, 3);
         assert.match(said[1]!, /which is in RJ/);
         assert.deepEqual(left, []);
+    });
+
+    it("ask again for an account that is another's", async () => {
+        const { account, ...known } = answers();
+        const { fake, said } = terminal("999999990001", account!);
+        assert.deepEqual(await askMissing(known, fake, findingsOf), answers());
+        assert.match(said[0]!, /account: found 999999990001, the hub's account/);
     });
 
     it("take only yes for yes", async () => {

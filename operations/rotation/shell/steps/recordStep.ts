@@ -16,12 +16,18 @@ export async function recordStep(
     rotation: Rotation,
     { command, generation, moves }: Extract<RotationStep, { kind: "record" }>,
 ): Promise<string> {
-    const view = await rotation.current();
     const { request, gathered } = rotation;
-    const seen = moves.flatMap((move) => moveFindings(move, view));
+    const look = (view: RotationView) => moves.flatMap((move) => moveFindings(move, view));
+    const wrongIn = (view: RotationView) => look(view).filter(({ ok }) => !ok);
     // A command that stopped and is overtaken by this one is told as it was found.
     const isOwn = command === request.command;
-    const wrong = seen.filter(({ ok }) => !ok);
+    const view = isOwn
+        ? await rotation.settled((one) =>
+              wrongIn(one).map(({ name, detail }) => `${name}: ${detail ?? ""}`),
+          )
+        : await rotation.current();
+    const seen = look(view);
+    const wrong = wrongIn(view);
     if (isOwn && wrong.length > 0) {
         throw new CliError(
             "refused",

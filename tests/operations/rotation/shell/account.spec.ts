@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { CreateKeyCommand, type KMSClient } from "@aws-sdk/client-kms";
+import { CreateKeyCommand, type KMSClient, UntagResourceCommand } from "@aws-sdk/client-kms";
 import { resolveRoles } from "../../../../components/roles";
 import { signingKeyPolicy } from "../../../../components/signingKeyPolicy";
 import type { EvidenceRecord } from "../../../../evidence/index";
@@ -78,6 +78,18 @@ describe("a rotation on an account", () => {
                     ...{ arn: forgotten.arn, state: "Enabled", maySign: true },
                     stateTag: "candidate",
                 });
+            }));
+
+        it("takes a key in the stack's state for its generation, whatever became of its tags", () =>
+            asDeployer(async (kms) => {
+                const { id, arn } = await makeKey(kms, 5);
+                await kms.send(new UntagResourceCommand({ KeyId: id, TagKeys: ["cartorio:cns"] }));
+                const urn =
+                    "urn:pulumi:dev-990010::cartorio-digital::cartorio:index:CartorioSigningKey$aws:kms/key:Key::signing-g5";
+                const state = [{ urn, type: "aws:kms/key:Key", id, protect: true }];
+                const views = await viewKeys(kms, { ...sourcesOf(id), state });
+                assert.deepEqual(Object.keys(views), ["5"]);
+                assert.equal(views[5]!.arn, arn);
             }));
 
         it("refuses two keys that claim one generation", () =>
