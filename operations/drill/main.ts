@@ -6,7 +6,7 @@ import { repositoryRoot } from "../../toolchain/versions";
 import { ExitStatus } from "../cliError";
 import { stopCommands } from "../start/runLogged";
 import { Drill } from "./drill";
-import { reportFolder, ROTATION_STEPS } from "./rotationSteps";
+import { reportFile, ROTATION_STEPS } from "./rotationSteps";
 import { type DrillRow, drillStatus, renderDrill } from "./summary";
 
 const directory = path.join(repositoryRoot, ".cartorio", "drill");
@@ -94,12 +94,19 @@ function printPlaces({ drill }: Run): void {
         return;
     }
     const shown = (place: string) => path.relative(process.cwd(), place);
-    const report = reportFolder(drill);
+    const report = reportFile(drill);
+    const written = fs.existsSync(report)
+        ? `\n${beginningOf(fs.readFileSync(report, "utf8"))}\nThe whole report, and as a page: ${shown(path.dirname(report))}\n`
+        : "";
     process.stdout.write(
-        (fs.existsSync(report) ? `The report of the rotation: ${shown(report)}\n` : "") +
-            `What the commands said: ${shown(drill.logFile)}\n` +
+        `${written}What the commands said: ${shown(drill.logFile)}\n` +
             `Look around: CARTORIO_SANDBOX_DIR=${shown(drill.access.directory)} npm run sandbox -- shell\n`,
     );
+}
+
+/** Timeline and keys: what follows tells each step at length. */
+function beginningOf(report: string): string {
+    return report.split(/^## Steps$/m)[0]!;
 }
 
 void main().then((status) => (process.exitCode = status));

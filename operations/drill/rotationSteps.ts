@@ -108,16 +108,16 @@ export const ROTATION_STEPS: readonly DrillStep[] = [
         run: async (drill) => {
             const { stackName } = drill.stack;
             await drill.cartorio("evidence", "verify", stackName);
-            const report = reportFolder(drill);
+            const report = path.dirname(reportFile(drill));
             await drill.cartorio("rotate", "report", stackName, "--out", report);
             return fs.readdirSync(report).sort().join(" and ");
         },
     },
 ];
 
-/** Where the report of a drill is. */
-export function reportFolder({ directory }: Drill): string {
-    return path.join(directory, "report");
+/** The report of a drill, in Markdown; the page is beside it. */
+export function reportFile({ directory }: Drill): string {
+    return path.join(directory, "report", "rotation-2.md");
 }
 
 function documentsFolder({ directory }: Drill): string {
