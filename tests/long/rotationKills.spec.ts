@@ -23,7 +23,7 @@ import {
 const share = Number(process.env["CARTORIO_LONG_SHARE"] ?? "1");
 const seed = Number(process.env["CARTORIO_LONG_SEED"] ?? "1");
 
-const ROUNDS = 10;
+const ROUNDS = 6;
 const ALIAS = "alias/cartorio-assinatura";
 const BECAUSE = ["--because", "test of interrupted rotations"];
 /** A lock that the killed engine left is one attempt, what follows it another. */
