@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -34,7 +34,7 @@ export async function killAt(
     { after, count }: KillPlace,
 ): Promise<KilledCommand> {
     const calls = lineCounter(trail);
-    // In a group of its own, so that the engine goes with it: a power cut, not a signal to one process.
+    // In a group of its own, so that it and the engine can be stopped together.
     const child = spawn(process.execPath, [...args], {
         ...{ cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] },
     });
@@ -51,14 +51,26 @@ export async function killAt(
     while (!isOver && reached() < count) {
         await sleep(POLL);
     }
-    const wasKilled = !isOver && killGroup(child);
+    const wasKilled = !isOver && killTree(child);
     await ended;
     return { wasKilled, output };
 }
 
-function killGroup({ pid }: ChildProcess): boolean {
+/** A power cut: the command, the engine, and its plugins, which are in groups of their own. */
+function killTree({ pid }: ChildProcess): boolean {
+    if (!signal(-pid!, "SIGSTOP")) {
+        return false;
+    }
+    const below = descendantsOf(pid!);
+    signal(-pid!, "SIGKILL");
+    below.forEach((one) => signal(one, "SIGKILL"));
+    return true;
+}
+
+/** @returns whether there was somebody to get it. */
+function signal(pid: number, name: NodeJS.Signals): boolean {
     try {
-        process.kill(-pid!, "SIGKILL");
+        process.kill(pid, name);
         return true;
     } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ESRCH") {
@@ -66,6 +78,14 @@ function killGroup({ pid }: ChildProcess): boolean {
         }
         throw error;
     }
+}
+
+function descendantsOf(root: number): number[] {
+    const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim();
+    const pairs = lines.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+    const childrenOf = (parent: number): number[] =>
+        pairs.flatMap(([pid, ppid]) => (ppid === parent ? [pid!, ...childrenOf(pid!)] : []));
+    return childrenOf(root);
 }
 
 /** Counts the lines that a file gets from now on, reading each byte once. */
