@@ -10,14 +10,14 @@ import {
     DisableKeyCommand,
     GetKeyPolicyCommand,
     GetPublicKeyCommand,
-    type KMSClient,
+    KMSClient,
     ListResourceTagsCommand,
+    PutKeyPolicyCommand,
     ScheduleKeyDeletionCommand,
     SignCommand,
     VerifyCommand,
 } from "@aws-sdk/client-kms";
-import { injectFaults } from "../../sandbox/control/controlFile";
-import { awsDirectory, evidenceDirectory, sandboxEnvironment } from "../../sandbox/environment";
+import { evidenceDirectory, sandboxEnvironment } from "../../sandbox/environment";
 import { accessAs } from "../../sandbox/session";
 import { workloadIdentity } from "../../sandbox/world";
 import { terraformVersion } from "../support/terraform";
@@ -156,6 +156,27 @@ describe("adopting a key that Terraform made", function () {
         await kms.send(new ScheduleKeyDeletionCommand({ KeyId: pending, PendingWindowInDays: 30 }));
     }
 
+    /** Gives the key AWS's default policy, and a statement more, as the account's administrator. */
+    async function putPolicy(...more: readonly object[]): Promise<void> {
+        const access = await accessAs(workspace.access, administratorIdentity(ACCOUNT));
+        const { endpoint, accessKeyId, secretAccessKey } = access;
+        const credentials = { accessKeyId, secretAccessKey };
+        const kms = new KMSClient({ endpoint, region: "sa-east-1", credentials });
+        const root = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
+        const own = {
+            ...{ Sid: "Enable IAM User Permissions", Effect: "Allow", Principal: root },
+            ...{ Action: "kms:*", Resource: "*" },
+        };
+        const policy = { Version: "2012-10-17", Id: "key-default-1", Statement: [own, ...more] };
+        try {
+            await kms.send(
+                new PutKeyPolicyCommand({ KeyId: keyId, Policy: JSON.stringify(policy) }),
+            );
+        } finally {
+            kms.destroy();
+        }
+    }
+
     const adopt = (id: string, ...flags: string[]) =>
         workspace.cartorio("adopt", STACK, "--key-id", id, ...OFFICE, ...flags);
     const changed = () => changes(callsOf(workspace.access)).map(({ eventName }) => eventName);
@@ -242,25 +263,19 @@ describe("adopting a key that Terraform made", function () {
         keysBefore = changed().filter((name) => name === "CreateKey").length;
     });
 
-    it("breaks off when AWS does, and says that it goes on from there", async () => {
-        const aws = awsDirectory(workspace.access.directory);
-        await injectFaults(aws, [{ kind: "internal", operation: "PutKeyPolicy", share: 1 }]);
-        try {
-            const { status, output } = await run(
-                process.execPath,
-                ["operations/cartorio.cjs", "adopt", STACK, "--key-id", keyId, ...OFFICE, "--yes"],
-                workspace.root,
-                { ...workspace.env, AWS_MAX_ATTEMPTS: "1" },
-            );
-            assert.equal(status, 1, output);
-            // Both diffs were shown before: the import, and what is changed after it.
-            assert.match(output, /= aws:kms\/key:Key: \(import\)[\s\S]*"key-default-1"/);
-            assert.match(output, /~ aws:kms\/key:Key: \(update\)[\s\S]*\+ tags/);
-            assert.match(output, /^failed {3}up: .*[\s\S]*run this command again: it goes on/m);
-        } finally {
-            await injectFaults(aws, []);
-        }
+    it("breaks off where AWS refuses, and says that it goes on from there", async () => {
+        await putPolicy({
+            ...{ Sid: "Mistake", Effect: "Deny", Action: "kms:PutKeyPolicy", Resource: "*" },
+            Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/cartorio/Deployer` },
+        });
+        const { status, output } = await adopt(keyId, "--yes");
+        assert.equal(status, 1, output);
+        // Both diffs were shown before: the import, and what is changed after it.
+        assert.match(output, /= aws:kms\/key:Key: \(import\)[\s\S]*"key-default-1"/);
+        assert.match(output, /~ aws:kms\/key:Key: \(update\)[\s\S]*\+ tags/);
+        assert.match(output, /^failed {3}up: .*[\s\S]*run this command again: it goes on/m);
         assert.match(registryText()!, new RegExp(`importKeyId: ${keyId}`));
+        await putPolicy();
     });
 
     it("goes on, takes key and alias under the program, and changes no key", async () => {
