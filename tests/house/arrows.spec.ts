@@ -23,6 +23,7 @@ const HOUSE: Readonly<Record<string, string>> = {
     "operations/cli.ts": 'import "./deploy/a";\nimport "../registry/a";\n',
     "operations/deploy/a.ts": 'import "../../toolchain/a";\n',
     "operations/start/a.ts": 'import "../../sandbox/a";\nimport "../../registry/a";\n',
+    "operations/drill/a.ts": 'import "../../sandbox/a";\nimport "../start/a";\n',
     "tests/a.spec.ts": 'import "mocha";\nimport "../sandbox/a";\nimport "../components/a";\n',
 };
 
@@ -103,6 +104,11 @@ describe("import arrows", function () {
                 "the first run to import the program",
                 { "operations/start/x.ts": 'import "../../program/a";\n' },
                 "arrows of ^operations/start/: operations/start/x.ts → program/a.ts",
+            ],
+            [
+                "a drill to import the program",
+                { "operations/drill/x.ts": 'import "../../program/a";\n' },
+                "arrows of ^operations/drill/: operations/drill/x.ts → program/a.ts",
             ],
             [
                 "the sandbox to import the command",

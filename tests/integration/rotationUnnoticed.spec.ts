@@ -35,6 +35,8 @@ describe("applications during a rotation", function () {
         signers.start(CLIENTS);
         await until(() => signers.kept.length >= CLIENTS);
         keys.set(1, signers.kept[0]!.signed.keyArn);
+        // Else the alias would be seen as it was before it was made: not at all.
+        await sleep(SLOW_SECONDS * 1000);
         await injectFaults(awsDirectory(office.workspace.access.directory), SLOW_ALIAS, 1);
     });
 

@@ -18,7 +18,9 @@ import {
  * Kills `cartorio rotate` and the engine that it runs, between any two of its steps and in the middle of
  * them, and repeats it. CARTORIO_LONG_SHARE (0 to 1) says how many rounds of rotations are made,
  * CARTORIO_LONG_SEED where in each command the kill comes; the seed is printed. Does not prove what a kill of
- * AWS's side does: `killSweep` kills the sandbox.
+ * AWS's side does: `killSweep` kills the sandbox. A key that AWS made and whose answer the killed engine could
+ * not write down stays behind, without an alias: Deployer may not list keys, so nobody finds it. Such keys are
+ * counted, and only a kill in the middle of an `up` may leave one.
  */
 const share = Number(process.env["CARTORIO_LONG_SHARE"] ?? "1");
 const seed = Number(process.env["CARTORIO_LONG_SEED"] ?? "1");
@@ -63,7 +65,7 @@ describe(`killing a rotation (seed ${seed}, share ${share})`, function () {
     /** Set once something failed: what comes after it in the round would fail by that. */
     let isBroken = false;
     let drawn = 0;
-    const tally = { commands: 0, killed: 0, locked: 0 };
+    const tally = { commands: 0, killed: 0, locked: 0, leftBehind: 0 };
 
     before(async () => {
         office = await openRotatingOffice();
@@ -103,9 +105,10 @@ describe(`killing a rotation (seed ${seed}, share ${share})`, function () {
     });
 
     it("was killed in the middle, mostly", () => {
-        const { commands, killed: inTime, locked } = tally;
+        const { commands, killed: inTime, locked, leftBehind } = tally;
         process.stdout.write(
-            `      ${inTime} of ${commands} commands were killed in the middle, ${locked} left the stack locked\n`,
+            `      ${inTime} of ${commands} commands were killed in the middle; ${locked} left the stack locked, ` +
+                `${leftBehind} a key that nobody knows\n`,
         );
         assert.ok(inTime * 2 > commands);
     });
@@ -122,13 +125,25 @@ describe(`killing a rotation (seed ${seed}, share ${share})`, function () {
             { args: [program, ...all], cwd: workspace.root, env, trail },
             place,
         );
+        const madeByKilled = keysMade() - before.keys;
         tally.commands += 1;
         tally.killed += wasKilled ? 1 : 0;
         await requireSigning();
         await repeat(all, output);
         await requireSigning();
-        assert.equal(keysMade() - before.keys, keys, `keys made by ${command}\n${output}`);
+        const leftBehind = isCutUp(output) ? madeByKilled : 0;
+        const made = keysMade() - before.keys;
+        assert.ok(
+            made === keys || made === keys + leftBehind,
+            `${made} keys made by ${command}, ${madeByKilled} of them before the kill; expected ${keys}\n${output}`,
+        );
+        tally.leftBehind += made - keys;
         assert.equal(recordsOf(command) - before.records, 1, `records of ${command}\n${output}`);
+    }
+
+    /** Whether an `up` was begun and is not done. */
+    function isCutUp(output: string): boolean {
+        return /^Updating \(/m.test(output) && !/^done +apply: /m.test(output);
     }
 
     /** Repeats a command until it is done; what a killed engine's lock asks for is done, as it says. */
