@@ -10,9 +10,9 @@ export function bucketArn(name: HubParameter): TemplateText {
     return sub(`arn:\${AWS::Partition}:s3:::\${${name}}`);
 }
 
-/** Objects of a bucket that the template makes, below a prefix. */
-export function objectsArn(name: HubParameter, prefix = ""): TemplateText {
-    return sub(`arn:\${AWS::Partition}:s3:::\${${name}}/${prefix}*`);
+/** Objects of a bucket that the template makes: what begins and ends so. */
+export function objectsArn(name: HubParameter, begin = "", end = ""): TemplateText {
+    return sub(`arn:\${AWS::Partition}:s3:::\${${name}}/${begin}*${end}`);
 }
 
 const KEY = [attribute(SECRETS_KEY, "Arn")];

@@ -2,7 +2,7 @@ import { bucketArn, objectsArn } from "./hubPermissions";
 import { ownRole } from "./hubSecretsKey";
 import { HubParameter, Parameter } from "./names";
 import { document } from "./rolesTemplate";
-import { actions, ref, type Statement, sub } from "./statement";
+import { actions, ref, type Statement, sub, type TemplateText } from "./statement";
 
 const RETAIN = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" } as const;
 const PRIVATE = {
@@ -12,8 +12,27 @@ const PRIVATE = {
     RestrictPublicBuckets: true,
 } as const;
 
-/** @param name Unique part of the Sids in the template. */
-function guards(name: string, bucket: HubParameter): readonly Statement[] {
+const DEPLOY_ROLE = ownRole(Parameter.DeployRoleName);
+/** The application's own role, in whichever account of the organisation. */
+const WORKLOAD_ROLE = sub(`arn:\${AWS::Partition}:iam::*:role/\${${Parameter.WorkloadRoleName}}`);
+const ADD_OR_CHANGE = actions(
+    "s3",
+    "DeleteObject",
+    "PutObject",
+    "PutObjectAcl",
+    "PutObjectTagging",
+    "RestoreObject",
+);
+
+/**
+ * @param name Unique part of the Sids in the template.
+ * @param writers ARN patterns of the roles that may write at all.
+ */
+function guards(
+    name: string,
+    bucket: HubParameter,
+    writers: readonly TemplateText[],
+): readonly Statement[] {
     return [
         {
             Sid: `${name}OverTlsOnly`,
@@ -25,30 +44,20 @@ function guards(name: string, bucket: HubParameter): readonly Statement[] {
             Condition: { Bool: { "aws:SecureTransport": ["false"] } },
         },
         {
-            Sid: `${name}FromDeployOnly`,
+            Sid: `${name}FromOurRolesOnly`,
             purpose:
-                "Whatever other roles of this account are given, the deploy role alone writes. Services of " +
-                "AWS and other accounts write nothing either.",
+                "Whatever other roles are given, nobody else writes. Services of AWS write nothing either.",
             Effect: "Deny",
             Principal: "*",
-            Action: actions(
-                "s3",
-                "DeleteObject",
-                "PutObject",
-                "PutObjectAcl",
-                "PutObjectTagging",
-                "RestoreObject",
-            ),
+            Action: ADD_OR_CHANGE,
             Resource: [objectsArn(bucket)],
-            Condition: {
-                ArnNotEquals: { "aws:PrincipalArn": [ownRole(Parameter.DeployRoleName)] },
-            },
+            Condition: { ArnNotLike: { "aws:PrincipalArn": writers } },
         },
     ];
 }
 
 const STATE_POLICY: readonly Statement[] = [
-    ...guards("State", HubParameter.StateBucketName),
+    ...guards("State", HubParameter.StateBucketName, [DEPLOY_ROLE]),
     {
         Sid: "StateVersionsStay",
         purpose: "An earlier state is what a mistake is undone with.",
@@ -63,7 +72,43 @@ const STATE_POLICY: readonly Statement[] = [
 ];
 
 const EVIDENCE_POLICY: readonly Statement[] = [
-    ...guards("Evidence", HubParameter.EvidenceBucketName),
+    ...guards("Evidence", HubParameter.EvidenceBucketName, [DEPLOY_ROLE, WORKLOAD_ROLE]),
+    {
+        Sid: "RecordsFromDeployOnly",
+        purpose: "An application adds results; what was done to its keys it does not write.",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ADD_OR_CHANGE,
+        Resource: [objectsArn(HubParameter.EvidenceBucketName, "*/chains/")],
+        Condition: { ArnNotEquals: { "aws:PrincipalArn": [DEPLOY_ROLE] } },
+    },
+    {
+        Sid: "HubWritesByDeployOnly",
+        purpose: "A role of this account that is called as the applications' is none of them.",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ADD_OR_CHANGE,
+        Resource: [objectsArn(HubParameter.EvidenceBucketName)],
+        Condition: {
+            StringEquals: { "aws:PrincipalAccount": [ref("AWS::AccountId")] },
+            ArnNotEquals: { "aws:PrincipalArn": [DEPLOY_ROLE] },
+        },
+    },
+    {
+        Sid: "ApplicationsAddResults",
+        purpose:
+            "What onboarding and rotation wait for. A result counts by its key's signature, not by its " +
+            "place, and none is replaced.",
+        Effect: "Allow",
+        Principal: "*",
+        Action: ["s3:PutObject"],
+        Resource: [objectsArn(HubParameter.EvidenceBucketName, "*/results/", ".jws")],
+        Condition: {
+            StringEquals: { "aws:PrincipalOrgID": [ref(Parameter.OrganizationId)] },
+            ArnLike: { "aws:PrincipalArn": [WORKLOAD_ROLE] },
+            Null: { "s3:if-none-match": ["false"] },
+        },
+    },
     {
         Sid: "EvidenceStays",
         purpose:

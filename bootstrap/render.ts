@@ -49,7 +49,7 @@ export function renderAll(organisation: Organisation): Readonly<Record<RenderedF
             resourceControlPolicy(organisation),
         ),
         [RenderedFile.Alarms]: renderTemplate(alarmsTemplate(organisation)),
-        [RenderedFile.Hub]: renderTemplate(hubTemplate()),
+        [RenderedFile.Hub]: renderTemplate(hubTemplate(organisation)),
     };
 }
 

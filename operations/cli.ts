@@ -112,11 +112,14 @@ function program(): Command {
         );
 }
 
+function throwInsteadOfExit(command: Command): void {
+    command.exitOverride();
+    command.commands.forEach(throwInsteadOfExit);
+}
+
 async function main(): Promise<void> {
     const root = program();
-    for (const command of [root, ...root.commands.flatMap((one) => [one, ...one.commands])]) {
-        command.exitOverride();
-    }
+    throwInsteadOfExit(root);
     try {
         await root.parseAsync();
     } catch (error) {

@@ -2,8 +2,15 @@
 // is not proved here.
 import assert from "node:assert/strict";
 import { HUB_ROLES, RoleName } from "../../bootstrap/index";
-import { parsePolicy } from "../../iam/index";
-import { ACCOUNT, committedRoles, HUB, type PlainStatement, roleNamed } from "../bootstrap/support";
+import { evaluate, parsePolicy } from "../../iam/index";
+import {
+    ACCOUNT,
+    committedRoles,
+    HUB,
+    ORGANIZATION,
+    type PlainStatement,
+    roleNamed,
+} from "../bootstrap/support";
 import { EVIDENCE, hubOf, identityOf, sessionOf, STATE } from "./hub";
 import { COMMITTED, refuses, trustOf } from "./pullRequest";
 
@@ -58,6 +65,66 @@ describe("the deploy role", () => {
             assert.ok(refuses(deploy, "sts:AssumeRole", arn, ACCOUNT, policies), role);
         }
     });
+});
+
+describe("an application", () => {
+    const place = `arn:aws:s3:::${EVIDENCE}/evidence/prod-990010`;
+    const result = `${place}/results/0123456789abcdef.jws`;
+    const everything = parsePolicy(
+        { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
+        "identity",
+    );
+    interface Put {
+        readonly accountId?: string;
+        readonly role?: string;
+        readonly organizationId?: string;
+        readonly replaces?: boolean;
+        readonly action?: string;
+    }
+    /** Whether a session with every right in its own account puts something there. */
+    function puts(arn: string, put: Put = {}): boolean {
+        const { accountId = ACCOUNT, role = "cartorio-workload" } = put;
+        const { organizationId = ORGANIZATION, replaces = false, action = "s3:PutObject" } = put;
+        const { decision } = evaluate(
+            {
+                action,
+                principal: {
+                    kind: "roleSession",
+                    accountId,
+                    arn: `arn:aws:sts::${accountId}:assumed-role/${role}/job`,
+                    roleArn: `arn:aws:iam::${accountId}:role/${role}`,
+                    organizationId,
+                },
+                resource: { arn, accountId: HUB, organizationId: ORGANIZATION },
+                context: new Map([
+                    ["aws:SecureTransport", ["true"]],
+                    ...(replaces ? [] : [["s3:if-none-match", ["*"]] as const]),
+                ]),
+            },
+            { identity: [everything], resource: hub.evidence },
+        );
+        return decision === "allow";
+    }
+
+    it("adds its result", () => {
+        assert.ok(puts(result));
+    });
+
+    const refusals: readonly (readonly [string, string, Put])[] = [
+        ["replaces no result", result, { replaces: true }],
+        ["deletes none", result, { action: "s3:DeleteObject" }],
+        ["writes no record", `${place}/chains/${"0".repeat(32)}/000000000000.jsonl`, {}],
+        ["writes nothing below the records", `${place}/chains/results/0.jws`, {}],
+        ["publishes no keys", `${place}/jwks.json`, {}],
+        ["is no other role of its account", result, { role: "cartorio/Deployer" }],
+        ["is not of another organisation", result, { organizationId: "o-zzzzzzzzzz" }],
+        ["is no role of the hub that is called alike", result, { accountId: HUB }],
+    ];
+    for (const [title, arn, put] of refusals) {
+        it(title, () => {
+            assert.ok(!puts(arn, put));
+        });
+    }
 });
 
 describe("what is kept", () => {
