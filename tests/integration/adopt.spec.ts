@@ -191,12 +191,20 @@ describe("adopting a key that Terraform made", function () {
     };
 
     /** Types of the records of this cartório in order, the chains' own left out. */
-    function records(): { type: string; data: Record<string, unknown> }[] {
+    interface Kept {
+        readonly at: string;
+        readonly type: string;
+        readonly data: Record<string, unknown>;
+    }
+
+    /** In the order of time: each run has a chain of its own, with a random name. */
+    function records(): Kept[] {
         const folder = path.join(evidenceDirectory(workspace.access.directory), STACK, "chains");
         return Object.values(treeOf(folder, (name) => !name.endsWith(".jsonl")))
             .flatMap((text) => Buffer.from(text, "base64").toString("utf8").trim().split("\n"))
-            .map((line) => JSON.parse(line) as { type: string; data: Record<string, unknown> })
-            .filter(({ type }) => !type.startsWith("chain."));
+            .map((line) => JSON.parse(line) as Kept)
+            .filter(({ type }) => !type.startsWith("chain."))
+            .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     }
 
     /** Runs the command, which must refuse with a finding, and change neither account nor registry nor evidence. */
