@@ -1,6 +1,7 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
 import { resolveRoles } from "../../components/roles";
+import { personalDataIn } from "../../evidence/personalData";
 import { CliError } from "../cliError";
 import { becomeNamedOrSay } from "./becomeOrSay";
 import type { RoleSession } from "./becomeRole";
@@ -72,17 +73,18 @@ export async function breakGlassClient(
     );
 }
 
-/** @throws CliError `usage` unless AWS takes it as a source identity and it is no e-mail address. */
+/**
+ * Judges who breaks the glass before anything happens: the trail and the evidence keep it for good.
+ * @throws CliError `usage` unless AWS takes it as a source identity and it looks like no personal data, which
+ * is not repeated.
+ */
 export function requireSourceIdentity(sourceIdentity: string): void {
-    const isMail = /@.+\./.test(sourceIdentity);
-    if (
-        !SOURCE_IDENTITY.test(sourceIdentity) ||
-        isMail ||
-        /(?<!\d)\d{11}(?!\d)/.test(sourceIdentity)
-    ) {
+    const personal = personalDataIn(sourceIdentity);
+    if (personal !== undefined || !SOURCE_IDENTITY.test(sourceIdentity)) {
+        const found = personal === undefined ? JSON.stringify(sourceIdentity) : personal;
         throw new CliError(
             "usage",
-            `--source-identity is ${JSON.stringify(sourceIdentity)}; expected 2 to 64 letters, digits and _+=,.@-, ` +
+            `--source-identity is ${found}; expected 2 to 64 letters, digits and _+=,.@-, ` +
                 "an internal name such as ana: no e-mail address and no CPF, since it stands in the trail for ever",
         );
     }

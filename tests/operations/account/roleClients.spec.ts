@@ -3,7 +3,11 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
-import { breakGlassClient, deployerClient } from "../../../operations/account/roleClients";
+import {
+    breakGlassClient,
+    deployerClient,
+    requireSourceIdentity,
+} from "../../../operations/account/roleClients";
 import { advanceClock } from "../../../sandbox/control/controlFile";
 import { awsDirectory } from "../../../sandbox/environment";
 import { type AccountSandbox, makeSigningKey, openAccountSandbox } from "./accountSandbox";
@@ -95,6 +99,8 @@ describe("a role of a cartório's account", () => {
     for (const [name, sourceIdentity] of [
         ["an e-mail address", "ana@exemplo.com.br"],
         ["a CPF", "52998224725"],
+        ["a CPF with its marks", "529982247-25"],
+        ["a CPF after a name", "ana-529.982.247-25"],
         ["what AWS does not take", "ana maria"],
         ["one letter", "a"],
         ["AWS's own prefix", "aws:ana"],
@@ -106,6 +112,14 @@ describe("a role of a cartório's account", () => {
             });
         });
     }
+
+    it("does not repeat a number of a person in the refusal", () => {
+        assert.throws(() => requireSourceIdentity("529982247-25"), {
+            code: "usage",
+            message: /^--source-identity is a number in the form of a CPF; expected(?!.*529)/,
+        });
+        assert.doesNotThrow(() => requireSourceIdentity("ana.silva-2"));
+    });
 
     // Last: the clock never goes back.
     it("says when its session began by AWS's clock, not by this machine's", async () => {
