@@ -1,9 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
-import { awsRefusal, outsideFailure } from "../account/awsErrors";
 import type { RoleClient } from "../account/roleClients";
 import { CliError } from "../cliError";
 import type { Step } from "../steps/runSteps";
+import { breakGlass, type BrokenGlass, type KeyTarget } from "./breakGlassCalls";
 import { type Direction, DIRECTIONS, endsEnabled } from "./direction";
 import type { Suspension, SuspensionKey } from "./suspension";
 
@@ -11,13 +10,11 @@ import type { Suspension, SuspensionKey } from "./suspension";
 const LOOKS = 20;
 const PAUSE_MS = 500;
 
-/** Looks at the account before anything happens, also for a plan. */
+/** Looks at the account before a suspension is ended, also for a plan. */
 export const accountStep: Step<Suspension> = {
     name: "account",
     title: "look at the account and its signing keys as Deployer",
-    advice:
-        "Nothing was changed. When signing must end at once, break-glass disables the keys by hand: " +
-        "aws kms disable-key --key-id <key>; then mend what is said here and run this command again",
+    advice: "Nothing was changed. Mend what is said here and run this command again",
     async done(suspension) {
         if (suspension.ports.plan) {
             await lookAtKeys(suspension);
@@ -33,7 +30,10 @@ async function lookAtKeys(suspension: Suspension): Promise<string> {
     return `account ${suspension.stack.cartorio.accountId}, ${keys.map(shown).join(", ")}`;
 }
 
-/** Break-glass disables every signing key, or enables those that the registry has enabled. */
+/**
+ * Break-glass disables every signing key, or enables those that the registry has enabled. A suspension waits for
+ * nobody's view of the keys: who holds Deployer must not stop it.
+ */
 export function keysStep(direction: Direction): Step<Suspension> {
     const { verb, steps } = DIRECTIONS[direction];
     return {
@@ -42,40 +42,83 @@ export function keysStep(direction: Direction): Step<Suspension> {
             direction === "suspend"
                 ? "disable every signing key, as break-glass"
                 : "enable the signing keys that the registry has enabled, as break-glass",
-        advice: `Look at the keys (\`cartorio audit access\`), and run this command again: it goes on with those that are left to ${verb}`,
+        advice:
+            `Run this command again: it goes on with those that are left to ${verb}. A key that refuses break-glass had ` +
+            "its policy rewritten; only the account's root user puts that back (docs/runbook.md)",
         async done(suspension) {
-            const keys = await suspension.asDeployer((client) => suspension.keys(client));
+            const keys = await looked(suspension);
             // Evidence that can't be read must keep nobody from disabling a key.
-            return !keys.some((key) => isLeft(direction, key)) &&
+            return keys?.some((key) => isLeft(direction, key)) === false &&
                 (await suspension.isRecorded(steps.keys))
                 ? keys.map(shown).join(", ")
                 : undefined;
         },
         async run(suspension) {
+            const before = await looked(suspension);
+            const acted = await act(suspension, before);
             return suspension.asDeployer(async (client) => {
-                const before = await suspension.keys(client);
-                const left = before.filter((key) => isLeft(direction, key));
-                const acted =
-                    left.length === 0 ? undefined : await act(suspension, direction, left);
-                const after = await settled(suspension, client, before);
+                const after = await settled(suspension, client);
                 // A disabled key shows no public key: what was seen before is kept.
-                const active = activeOf(direction === "suspend" ? before : after);
+                const active = activeOf(direction === "suspend" ? (before ?? after) : after);
+                const calls = Object.keys(acted?.requestIds ?? {}).length;
                 await recordKeys(suspension, after, {
-                    who: acted?.who ?? client.who,
+                    who: client.who,
                     ...factsOf(active),
                     checks: after.map((key) => ({
                         name: `generation-${key.generation.id}`,
                         ok: true,
                         detail: `${key.view.arn} ${key.view.state}`,
                     })),
-                    ...(acted === undefined ? {} : { requestIds: acted.requestIds }),
+                    ...(calls > 0 ? { who: acted!.who, requestIds: acted!.requestIds } : {}),
                 });
-                return acted === undefined
+                return calls === 0
                     ? `nothing was left to ${verb}: ${after.map(shown).join(", ")}`
-                    : `${left.length} by ${acted.who}: ${after.map(shown).join(", ")}`;
+                    : `${calls} by ${acted!.who}: ${after.map(shown).join(", ")}`;
             });
         },
     };
+}
+
+/** The keys as Deployer sees them. In a suspension that is under way, nothing when it can't. */
+async function looked(suspension: Suspension): Promise<readonly SuspensionKey[] | undefined> {
+    const { direction, plan, note } = suspension.ports;
+    try {
+        return await suspension.asDeployer((client) => suspension.keys(client));
+    } catch (error) {
+        if (direction === "resume" || plan || !(error instanceof CliError)) {
+            throw error;
+        }
+        note(`Deployer can't look at the keys, break-glass acts all the same: ${error.message}`);
+        return undefined;
+    }
+}
+
+/** @throws CliError with everything that failed, once all keys were dealt with. */
+async function act(
+    suspension: Suspension,
+    seen: readonly SuspensionKey[] | undefined,
+): Promise<BrokenGlass | undefined> {
+    const { direction } = suspension.ports;
+    const { targets, unknown } =
+        direction === "suspend"
+            ? await suspension.targets()
+            : { targets: seen!.filter((key) => isLeft(direction, key)).map(targetOf), unknown: [] };
+    if (targets.length === 0 && direction === "resume") {
+        return undefined;
+    }
+    const acted = await breakGlass(suspension, targets);
+    const failures = [...unknown, ...acted.failures];
+    if (failures.length > 0) {
+        const { verb } = DIRECTIONS[direction];
+        const calls = Object.keys(acted.requestIds).length;
+        const codes = failures.map(({ code }) => code);
+        throw new CliError(
+            codes.includes("outside") ? "outside" : codes[0]!,
+            `not every key could be dealt with; ${calls} were ${verb}d by ${acted.who}:\n` +
+                failures.map(({ message }) => `- ${message}`).join("\n"),
+        );
+    }
+    return acted;
 }
 
 /** @throws CliError that says what the keys are, whatever becomes of the record. */
@@ -96,15 +139,18 @@ async function recordKeys(
     }
 }
 
+function targetOf({ generation, view }: SuspensionKey): KeyTarget {
+    return { generation: generation.id, keyArn: view.arn };
+}
+
 /** AWS is slow to show a state that it has taken. @throws CliError `refused` when it does not come. */
 async function settled(
     suspension: Suspension,
     client: RoleClient,
-    keys: readonly SuspensionKey[],
 ): Promise<readonly SuspensionKey[]> {
     const { direction } = suspension.ports;
-    for (let look = 1; ; look += 1) {
-        const seen = await suspension.viewAgain(client, keys);
+    const keys = await suspension.keys(client);
+    for (let look = 1, seen = keys; ; look += 1) {
         const stubborn = seen.filter((key) => isLeft(direction, key));
         if (stubborn.length === 0) {
             return seen;
@@ -116,6 +162,7 @@ async function settled(
             );
         }
         await delay(PAUSE_MS);
+        seen = await suspension.viewAgain(client, keys);
     }
 }
 
@@ -156,36 +203,5 @@ function requireNoDeletion(direction: Direction, keys: readonly SuspensionKey[])
             `the deletion of ${pending.map(({ view }) => view.arn).join(" and ")} is pending; find out who scheduled it ` +
                 "and why. To keep it, break-glass runs: aws kms cancel-key-deletion --key-id <key>",
         );
-    }
-}
-
-async function act(suspension: Suspension, direction: Direction, keys: readonly SuspensionKey[]) {
-    return suspension.asBreakGlass(async (client) => {
-        const requestIds: Record<string, string> = {};
-        // The active key first: it is the one that signs.
-        const order = [activeOf(keys), ...keys.filter((key) => key !== activeOf(keys))];
-        for (const { generation, view } of order) {
-            const id = await send(client, direction, view.arn);
-            requestIds[`${DIRECTIONS[direction].verb}KeyOfGeneration${generation.id}`] = id;
-        }
-        return { who: client.who, requestIds };
-    });
-}
-
-async function send({ kms }: RoleClient, direction: Direction, KeyId: string): Promise<string> {
-    try {
-        const command = { suspend: DisableKeyCommand, resume: EnableKeyCommand }[direction];
-        const { $metadata } = await kms.send(new command({ KeyId }));
-        return $metadata.requestId ?? "";
-    } catch (error) {
-        const refusal = awsRefusal(error);
-        if (refusal !== undefined) {
-            throw new CliError(
-                "refused",
-                `AWS refuses to ${DIRECTIONS[direction].verb} ${KeyId}: ${refusal.name}: ${refusal.message}`,
-                { cause: error },
-            );
-        }
-        throw outsideFailure(`to ${DIRECTIONS[direction].verb} ${KeyId}`, error);
     }
 }

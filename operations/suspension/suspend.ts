@@ -1,9 +1,12 @@
 import { createInterface } from "node:readline/promises";
 import { CartorioStatus } from "../../registry/index";
+import { ToolchainError } from "../../toolchain/toolchainError";
 import { announceEndpoint } from "../account/endpoint";
 import { requireSourceIdentity } from "../account/roleClients";
 import { stackAccount } from "../account/stackAccount";
 import { CliError, type ExitStatus } from "../cliError";
+import { engineSession } from "../deploy/engineSession";
+import { readState, type StateResource } from "../deploy/live/stackState";
 import { requireBecause } from "../evidence/because";
 import { evidencePlaceOf, openStackEvidence } from "../evidence/stackEvidence";
 import { runSteps, type Step } from "../steps/runSteps";
@@ -31,7 +34,7 @@ export interface SuspensionOptions {
  */
 export const SUSPENSION_STEPS: Readonly<Record<Direction, readonly Step<Suspension>[]>> = {
     suspend: [
-        ...[accountStep, keysStep("suspend"), registryStep("suspend"), commitStep],
+        ...[keysStep("suspend"), registryStep("suspend"), commitStep],
         ...[applyStep("suspend"), checkStep("suspend")],
     ],
     resume: [
@@ -73,6 +76,7 @@ export async function suspend(
         const suspension = new Suspension(stackName, {
             ...{ root, direction, evidence, person, plan, note },
             ...(because === undefined ? {} : { because }),
+            readState: () => stateOf(root, stackName),
             show: (chunk) => void process.stderr.write(chunk),
         });
         await requireBegun(direction, suspension);
@@ -90,6 +94,19 @@ export async function suspend(
         return report.status;
     } finally {
         await evidence.close();
+    }
+}
+
+/** @throws CliError when there is no engine, or its backend gives none. */
+async function stateOf(root: string, stackName: string): Promise<readonly StateResource[]> {
+    try {
+        const session = await engineSession(root, process.env, () => undefined);
+        return await readState({ ...session, stackName });
+    } catch (error) {
+        if (error instanceof ToolchainError) {
+            throw new CliError("outside", error.message, { cause: error });
+        }
+        throw error;
     }
 }
 

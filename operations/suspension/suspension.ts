@@ -9,11 +9,11 @@ import {
 } from "../account/roleClients";
 import { type StackAccount, stackAccount } from "../account/stackAccount";
 import { CliError } from "../cliError";
-import { engineSession } from "../deploy/engineSession";
-import { generationNamed } from "../deploy/live/declaration";
-import { nameOf, readState, StateType } from "../deploy/live/stackState";
+import { generationNamed, hasKey } from "../deploy/live/declaration";
+import { nameOf, type StateResource, StateType } from "../deploy/live/stackState";
 import type { StackEvidence } from "../evidence/stackEvidence";
 import { type StepFacts, stepRecord, stepType } from "../evidence/stepRecord";
+import type { KeyTarget } from "./breakGlassCalls";
 import { type Direction, DIRECTIONS, opposite } from "./direction";
 
 /** The job of this folder, as records call it. */
@@ -33,6 +33,8 @@ export interface SuspensionPorts {
     readonly root: string;
     readonly direction: Direction;
     readonly evidence: StackEvidence;
+    /** Reads the stack's state from the engine's backend. @throws CliError when it can't. */
+    readonly readState: () => Promise<readonly StateResource[]>;
     readonly person: BreakGlassPerson;
     readonly because?: string;
     /** Whether nothing may be changed. */
@@ -82,25 +84,18 @@ export class Suspension {
      * @throws CliError when there is none, one is gone, or it can't be looked at.
      */
     public async keys({ kms }: RoleClient): Promise<readonly SuspensionKey[]> {
-        const { stackName, cartorio, region } = this.account;
-        const session = await engineSession(this.ports.root, process.env, () => undefined);
-        const state = await readState({ ...session, stackName });
+        const { stackName, cartorio } = this.account;
         const keys: SuspensionKey[] = [];
-        for (const { urn, type, id, outputs, delete: leaving } of state) {
-            const generation = generationNamed(cartorio, nameOf(urn));
-            if (type !== StateType.Key || generation === undefined || leaving === true) {
-                continue;
-            }
-            const view = await viewKey(kms, id!);
-            const owned = `arn:aws:kms:${region}:${cartorio.accountId}:key/`;
-            if (view?.arn.startsWith(owned) !== true) {
+        for (const { generation, id, enabledInState } of await this.stateKeys()) {
+            const view = await viewKey(kms, id);
+            if (view?.arn.startsWith(this.arnOf("")) !== true) {
                 throw new CliError(
                     "refused",
                     `generation ${generation.id} of ${stackName} is key ${id} by the engine's state, and account ` +
-                        `${cartorio.accountId} has ${view === undefined ? "no such key" : view.arn} in ${region}`,
+                        `${cartorio.accountId} has ${view === undefined ? "no such key" : view.arn} in ${this.account.region}`,
                 );
             }
-            keys.push({ generation, enabledInState: outputs?.["isEnabled"] === true, view });
+            keys.push({ generation, enabledInState, view });
         }
         if (keys.length === 0) {
             throw new CliError(
@@ -108,7 +103,51 @@ export class Suspension {
                 `the engine's state of ${stackName} has no signing key: nothing was deployed that could be suspended`,
             );
         }
+        return keys;
+    }
+
+    /**
+     * The signing keys that the engine's state or, where it adopts some, the registry names, the active one first;
+     * and why others may be unknown. Nobody is asked whether they are there.
+     */
+    public async targets(): Promise<{ targets: KeyTarget[]; unknown: CliError[] }> {
+        const unknown: CliError[] = [];
+        const held = await this.stateKeys().catch((error: unknown) => {
+            if (!(error instanceof CliError)) {
+                throw error;
+            }
+            unknown.push(error);
+            return [];
+        });
+        const adopted = this.account.cartorio.signingKey.generations.flatMap((generation) =>
+            generation.importKeyId !== undefined && hasKey(generation)
+                ? [{ generation, id: generation.importKeyId }]
+                : [],
+        );
+        const known = new Map(
+            [...adopted, ...held].map(({ generation, id }) => [this.arnOf(id), generation]),
+        );
+        const targets = [...known]
+            .sort(([, a], [, b]) => Number(b.state === "active") - Number(a.state === "active"))
+            .map(([keyArn, { id: generation }]) => ({ keyArn, generation }));
+        return { targets, unknown };
+    }
+
+    private async stateKeys() {
+        const keys = (await this.ports.readState()).flatMap((resource) => {
+            const { urn, type, id, outputs, delete: leaving } = resource;
+            const generation = generationNamed(this.account.cartorio, nameOf(urn));
+            return type !== StateType.Key || generation === undefined || leaving === true
+                ? []
+                : [{ generation, id: id!, enabledInState: outputs?.["isEnabled"] === true }];
+        });
         return keys.sort((a, b) => a.generation.id - b.generation.id);
+    }
+
+    /** ARN of a key in the cartório's account. */
+    private arnOf(keyId: string): string {
+        const { region, cartorio } = this.account;
+        return `arn:aws:kms:${region}:${cartorio.accountId}:key/${keyId}`;
     }
 
     /** The same keys, as the account shows them now. @throws CliError as {@link keys}. */
@@ -135,9 +174,14 @@ export class Suspension {
     /** Leaves the step's one record; none twice in a round. */
     public async record(step: string, facts: Recorded): Promise<void> {
         if (!(await this.isRecorded(step))) {
-            this.known = undefined;
-            await this.ports.evidence.record(stepRecord(this.facts(step, facts)));
+            await this.append(step, facts);
         }
+    }
+
+    /** Leaves a record, whatever was recorded before. */
+    public async append(step: string, facts: Recorded): Promise<void> {
+        this.known = undefined;
+        await this.ports.evidence.record(stepRecord(this.facts(step, facts)));
     }
 
     /** The records of this account's suspensions and their ends, in the order of time. */
