@@ -40,7 +40,7 @@ describe("requireCommitted", () => {
         await requireCommitted(repository("notary/keys"), "prod", [FILE]);
     });
 
-    it("does not mind other files", async () => {
+    it("does not mind files that git does not track, and other files of the registry", async () => {
         const root = repository();
         edit(root, OTHER, "status: active\n");
         edit(root, "README.md", "x");
@@ -77,6 +77,69 @@ describe("requireCommitted", () => {
         edit(root, "Pulumi.prod.yaml", "config: { a: b }\n");
         edit(root, FILE, "x");
         await refused(root, [FILE], /990010\.yaml is changed\n- Pulumi\.prod\.yaml is changed/);
+    });
+
+    it("refuses whatever else is changed outside of the registry, at most 20 by name", async () => {
+        for (const below of [".", "notary"]) {
+            const root = repository(below);
+            const names = Array.from({ length: 23 }, (_, index) => `components/c${index + 10}.ts`);
+            ["index.ts", OTHER, ...names].forEach((name) => edit(root, name, "1"));
+            git(root, "add", ".");
+            git(root, "commit", "--quiet", "-m", "second");
+            edit(root, OTHER, "2");
+            await requireCommitted(root, "prod", [FILE]);
+            edit(root, "index.ts", "2");
+            await refused(root, [FILE], /not:\n- index\.ts is changed\nTake back .*git restore/);
+            git(root, "add", "index.ts");
+            names.forEach((name) => fs.rmSync(path.join(root, name)));
+            await refused(
+                root,
+                [FILE],
+                /components\/c10\.ts is changed\n.*- and 4 more: git status/s,
+            );
+        }
+    });
+
+    it("refuses a link, whatever it leads to, and in place of a file, too", async () => {
+        const root = repository();
+        const elsewhere = path.join(folder({ "990010.yaml": "status: active\n" }), "990010.yaml");
+        fs.rmSync(path.join(root, FILE));
+        fs.symlinkSync(elsewhere, path.join(root, FILE));
+        await refused(root, [FILE], /990010\.yaml is changed: it is no regular file here/);
+        git(root, "add", ".");
+        git(root, "commit", "--quiet", "-m", "link");
+        await refused(root, [FILE], /990010\.yaml is no regular file in the commit/);
+    });
+
+    it("refuses a folder that became a link to one with the same files", async () => {
+        const root = repository();
+        const elsewhere = folder({ "990010.yaml": "status: active\n" });
+        fs.rmSync(path.join(root, "cartorios/prod"), { recursive: true });
+        fs.symlinkSync(elsewhere, path.join(root, "cartorios/prod"));
+        await refused(root, [FILE], /990010\.yaml is changed: it is no regular file here/);
+    });
+
+    for (const flag of ["assume-unchanged", "skip-worktree"]) {
+        it(`refuses changes that git was told not to see: ${flag}`, async () => {
+            const root = repository();
+            edit(root, "index.ts", "1");
+            git(root, "add", ".");
+            git(root, "commit", "--quiet", "-m", "second");
+            git(root, "update-index", `--${flag}`, FILE, "index.ts");
+            await requireCommitted(root, "prod", [FILE]);
+            edit(root, FILE, "status: suspended\n");
+            edit(root, "index.ts", "2");
+            await refused(root, [FILE], /990010\.yaml is changed\n- index\.ts is changed/);
+        });
+    }
+
+    it("compares what git would commit: line ends that an attribute converts are no change", async () => {
+        const root = repository();
+        edit(root, ".gitattributes", "*.yaml text eol=crlf\n");
+        git(root, "add", ".");
+        git(root, "commit", "--quiet", "-m", "second");
+        edit(root, FILE, "status: active\r\n");
+        await requireCommitted(root, "prod", [FILE]);
     });
 
     it("does not take a file's name for a pattern", async () => {
