@@ -1,4 +1,4 @@
-import { KMSClient, ListAliasesCommand, SignCommand } from "@aws-sdk/client-kms";
+import { EncryptCommand, SignCommand } from "@aws-sdk/client-kms";
 import { outsideFailure } from "../../account/awsErrors";
 import type { KeyView } from "../../account/keyFacts";
 import type { RoleClient } from "../../account/roleClients";
@@ -9,10 +9,15 @@ import { refusalOf } from "../lookAsDeployer";
 import { keyRecord, type Onboarding } from "../onboarding";
 
 const ALGORITHM = "RSASSA_PSS_SHA_256";
-/** A Region for a call that only a service control policy denies; the first that is not the keys' own. */
-const FAR_REGIONS = ["us-east-1", "eu-west-1"];
+/** The statement of our service control policy that denies Deployer every encryption, with any key. */
+const OTHER_STATEMENT = "OnlySignerUsesDataKeys";
 
-/** Proves that the guardrails bind this account. */
+/**
+ * Proves that AWS denies Deployer the signature, and that a service control policy does: by its name in that
+ * denial or, where AWS names another policy that denies it as well, by a call that nothing but
+ * {@link OTHER_STATEMENT} of our document denies explicitly. The latter does not prove that the rest of the document
+ * is attached. Neither asks for the resource control policy, which no caller of this account can see.
+ */
 export const guardrailsStep: Step<Onboarding> = {
     name: "guardrails",
     title: "AWS denies Deployer the signature, by the organisation's policy",
@@ -61,26 +66,30 @@ async function attempt({ stack }: Onboarding, { kms, who }: RoleClient, { arn }:
     if (denied === SERVICE_CONTROL_POLICY) {
         return [first];
     }
-    // The key's own policy denies it as well, and AWS names one of the policies that do.
-    const region = FAR_REGIONS.find((one) => one !== stack.region)!;
-    const far = new KMSClient({ region, credentials: kms.config.credentials });
-    try {
-        const answer = await ask(`listing aliases in ${region} as ${who}`, () =>
-            far.send(new ListAliasesCommand({ Limit: 1 })),
+    // The key's own policy denies it as well, and AWS names one of the policies that do. Nothing gives or denies
+    // Deployer an encryption with a signing key but our service control policy: a common one, such as of Regions, does not.
+    const encrypt = await ask(`asking AWS to encrypt as ${who}`, () =>
+        kms.send(
+            new EncryptCommand({
+                ...{ KeyId: arn, Plaintext: Buffer.alloc(32), DryRun: true },
+                EncryptionAlgorithm: "RSAES_OAEP_SHA_256",
+            }),
+        ),
+    );
+    const by = encrypt.denied ? denyingPolicy(encrypt.message ?? "") : undefined;
+    if (by !== SERVICE_CONTROL_POLICY) {
+        const answer = encrypt.denied
+            ? `denied by ${by ?? "no policy that AWS names"}`
+            : encrypt.answer;
+        throw new CliError(
+            "refused",
+            `kms:Sign as ${who} is denied by ${denied ?? "no policy that AWS names"}, and kms:Encrypt, which ` +
+                `${OTHER_STATEMENT} of our service control policy denies, is answered with: ${answer}. ` +
+                `No service control policy of ours binds account ${stack.cartorio.accountId}`,
         );
-        if (!answer.denied || denyingPolicy(answer.message ?? "") !== SERVICE_CONTROL_POLICY) {
-            throw new CliError(
-                "refused",
-                `kms:Sign as ${who} is denied by ${denied === undefined ? "no policy that AWS names" : `a ${denied}`}, and ` +
-                    `kms:ListAliases in ${region} ${answer.denied ? "by no service control policy" : "is not denied"}: ` +
-                    `no service control policy of ours binds account ${stack.cartorio.accountId}`,
-            );
-        }
-        const detail = `ListAliases in ${region}: denied by ${SERVICE_CONTROL_POLICY}`;
-        return [first, { name: "scp-binds", ok: true, detail }];
-    } finally {
-        far.destroy();
     }
+    const detail = `Encrypt: denied by ${by}, as by ${OTHER_STATEMENT} of ours`;
+    return [first, { name: "scp-binds", ok: true, detail }];
 }
 
 async function ask(doing: string, call: () => Promise<unknown>) {

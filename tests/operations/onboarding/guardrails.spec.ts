@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { accountStep } from "../../../operations/onboarding/steps/accountStep";
 import { guardrailsStep } from "../../../operations/onboarding/steps/guardrailsStep";
 import type { SandboxGuardrails } from "../../../sandbox/options";
+import { repositoryRoot } from "../../../toolchain/versions";
 import { ADMINISTRATOR_ACCESS } from "../../support/administrators";
 import { ACCOUNT, onboardingWorld } from "./onboardingWorld";
 
@@ -9,7 +12,26 @@ import { ACCOUNT, onboardingWorld } from "./onboardingWorld";
  * The two steps that ask AWS for what it must deny, on accounts with and without what denies it. Does not prove
  * that AWS names the same policy where several deny.
  */
-const ALL = [[ADMINISTRATOR_ACCESS], [ADMINISTRATOR_ACCESS]];
+const FULL = [[ADMINISTRATOR_ACCESS]];
+const ALL = [...FULL, [ADMINISTRATOR_ACCESS]];
+const REGIONS_ONLY = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+        {
+            ...{ Effect: "Deny", Action: "*", Resource: "*" },
+            Condition: { StringNotEquals: { "aws:RequestedRegion": ["sa-east-1"] } },
+        },
+    ],
+});
+
+/** The rendered service control policy, with one of its statements. */
+function ours(sid: string): string {
+    const file = path.join(repositoryRoot, "bootstrap", "rendered", "guardrails.scp.json");
+    const policy = JSON.parse(fs.readFileSync(file, "utf8")) as { Statement: { Sid: string }[] };
+    const Statement = policy.Statement.filter(({ Sid }) => Sid === sid);
+    assert.equal(Statement.length, 1);
+    return JSON.stringify({ ...policy, Statement });
+}
 
 describe("onboarding's look at what AWS denies", () => {
     const { on, makeKey } = onboardingWorld();
@@ -37,36 +59,34 @@ describe("onboarding's look at what AWS denies", () => {
             await makeKey();
             await assert.rejects(
                 guardrailsStep.run(onboarding),
-                /denied by a resource-based policy, and kms:ListAliases in us-east-1 is not denied: no service control policy of ours binds account 111111110010/,
+                /denied by resource-based policy, and kms:Encrypt, which OnlySignerUsesDataKeys .* denied by no policy that AWS names\. No service control policy of ours binds account 111111110010/,
             );
             assert.equal(await onboarding.recordOf("guardrails"), undefined);
         }));
 
+    it("refuses where another service control policy, one of Regions, is all that there is", () =>
+        on(guardrails([...FULL, [ADMINISTRATOR_ACCESS, REGIONS_ONLY]]), async (onboarding) => {
+            await makeKey();
+            await assert.rejects(
+                guardrailsStep.run(onboarding),
+                /No service control policy of ours/,
+            );
+        }));
+
     it("is content where AWS names the key's policy, and another call shows the service control policy", () =>
-        // Only the part that AWS would be asked about: the key's policy denies the signature.
+        // Without the statement on signatures, so that the key's policy is the one that AWS names.
         on(
-            guardrails([
-                [ADMINISTRATOR_ACCESS],
-                [
-                    ADMINISTRATOR_ACCESS,
-                    JSON.stringify({
-                        Version: "2012-10-17",
-                        Statement: [
-                            {
-                                ...{ Effect: "Deny", Action: "kms:*", Resource: "*" },
-                                Condition: {
-                                    StringNotEquals: { "aws:RequestedRegion": ["sa-east-1"] },
-                                },
-                            },
-                        ],
-                    }),
-                ],
-            ]),
+            guardrails([...FULL, [ADMINISTRATOR_ACCESS, ours("OnlySignerUsesDataKeys")]]),
             async (onboarding) => {
                 await makeKey();
                 assert.equal(
                     await guardrailsStep.run(onboarding),
-                    "Sign: denied by resource-based policy; ListAliases in us-east-1: denied by service control policy",
+                    "Sign: denied by resource-based policy; Encrypt: denied by service control policy, as by OnlySignerUsesDataKeys of ours",
+                );
+                const record = await onboarding.recordOf("guardrails");
+                assert.deepEqual(
+                    (record?.data["checks"] as { name: string }[]).map(({ name }) => name),
+                    ["sign-denied", "scp-binds"],
                 );
             },
         ));
