@@ -71,7 +71,7 @@ export class S3Place implements PlaceFiles {
                     throw error;
                 }
                 const address = this.#address(name);
-                requireSame(address, (await this.read(name)) ?? "", text);
+                requireSame(address, (await this.#readOwn(name)) ?? "", text);
                 return address;
             }
         });
@@ -79,6 +79,24 @@ export class S3Place implements PlaceFiles {
 
     close(): void {
         this.#client.destroy();
+    }
+
+    /** Reads what is there already; who may only put, as applications, is told what that means. */
+    async #readOwn(name: string): Promise<string | undefined> {
+        try {
+            return await this.read(name);
+        } catch (error) {
+            if (statusOf((error as Error).cause) !== 403) {
+                throw error;
+            }
+            throw new CliError(
+                "refused",
+                `${this.#address(name)} is there already, the caller may not read it, and it is never replaced. If an ` +
+                    "earlier run of this caller put it there, nothing is left to do: whoever asked for it judges it. " +
+                    "Else ask for another name, such as a new nonce",
+                { cause: error },
+            );
+        }
     }
 
     async #put(name: string, text: string, IfNoneMatch?: string): Promise<string> {

@@ -1,6 +1,9 @@
 // A folder, and moto's S3. Does not prove that AWS answers as moto does.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import fs from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import type { EvidenceRecord } from "../../../evidence/index";
@@ -269,5 +272,41 @@ describe("a cartório's evidence in a bucket", function () {
             });
             await assert.rejects(evidence.readJwks(), { code: "outside" });
         });
+    });
+});
+
+describe("a cartório's evidence in a bucket whose caller may only put", () => {
+    it("says that a result of this nonce is there already, and what to do", async () => {
+        // As S3 answers a role with s3:PutObject alone: the object is there, and can't be read.
+        const server = http.createServer((request, response) => {
+            request.resume().on("end", () => {
+                const [status, code] =
+                    request.method === "PUT" ? [412, "PreconditionFailed"] : [403, "AccessDenied"];
+                response.writeHead(status, { "content-type": "application/xml" });
+                response.end(`<Error><Code>${code}</Code><Message>Access Denied</Message></Error>`);
+            });
+        });
+        await once(server.listen(0, "127.0.0.1"), "listening");
+        const { port } = server.address() as AddressInfo;
+        const variables = {
+            AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
+            AWS_REGION: "sa-east-1",
+            AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+            AWS_SECRET_ACCESS_KEY: "any",
+            AWS_PROFILE: undefined,
+        };
+        try {
+            await withEnvironment(variables, async () => {
+                const evidence = await openStackEvidence("s3://bucket", STACK, "cartorio-test");
+                await assert.rejects(evidence.writeResult("n-1", "a.b.c"), {
+                    code: "refused",
+                    message:
+                        /^s3:\/\/bucket\/dev-990010\/results\/n-1\.jws is there already, .*nothing is left to do.* a new nonce$/,
+                });
+                await evidence.close();
+            });
+        } finally {
+            server.close();
+        }
     });
 });
