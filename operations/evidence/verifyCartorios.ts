@@ -1,8 +1,18 @@
-import { type EvidenceReport, type Head, parseHead, verifyEvidence } from "../../evidence/index";
+import {
+    type Break,
+    BreakKind,
+    type EvidenceRecord,
+    type EvidenceReport,
+    type EvidenceStore,
+    type Head,
+    parseHead,
+    readRecords,
+    verifyEvidence,
+} from "../../evidence/index";
 import { CartorioStatus } from "../../registry/index";
 import { environmentConfig, stackAccount } from "../account/stackAccount";
 import { CliError } from "../cliError";
-import { cartorioStacksOf } from "../stacks/stackList";
+import { type CartorioStack, cartorioStacksOf } from "../stacks/stackList";
 import { evidencePlaceOf } from "./evidencePlace";
 import { openPlace } from "./openPlace";
 import { tellingEvidence } from "./openWriter";
@@ -21,7 +31,7 @@ export interface CartoriosReport {
     readonly ok: boolean;
     readonly place: string;
     readonly stacks: readonly CartorioReport[];
-    /** What is of no single cartório: heads of chains that are nowhere. */
+    /** What is of no single cartório: heads of chains that are nowhere, chains below two stacks. */
     readonly findings: readonly string[];
 }
 
@@ -48,15 +58,19 @@ export async function verifyCartorios(
     { root, named, evidence, expectHead }: CartoriosQuery,
     whole: boolean,
 ): Promise<CartoriosReport> {
-    const place = evidencePlaceOf(environmentConfig(root, named), evidence);
+    const config = environmentConfig(root, named);
+    const place = evidencePlaceOf(config, evidence);
     const heads = await tellingEvidence(() => Promise.resolve(expectHead.map(parseHead)));
+    const offices = cartorioStacksOf(root, config.environment);
     const asked = whole
-        ? cartorioStacksOf(root, named)
+        ? offices
         : [{ stackName: named, cartorio: stackAccount(root, named).cartorio }];
-    const found = new Set<string>();
+    // Ids of chains, and the stacks below which they are.
+    const found = new Map<string, string[]>();
     const stacks: CartorioReport[] = [];
     for (const { stackName, cartorio } of asked) {
-        const report = await verifyStack(place, stackName, heads, found);
+        const isForeign = foreignTo({ stackName, cartorio }, offices);
+        const report = await verifyStack(place, stackName, isForeign, heads, found);
         const isMissing = countRecords(report.chains) === 0 && IN_SERVICE.has(cartorio.status);
         stacks.push({ stack: stackName, status: cartorio.status, ...report, isMissing });
     }
@@ -66,12 +80,20 @@ export async function verifyCartorios(
             `${openPlace(place, named).description} holds no evidence: expected at least one chain with a record. Is it the right place?`,
         );
     }
-    const findings = heads
-        .filter(({ chain }) => !found.has(chain))
-        .map(
-            ({ chain, seq, hash }) =>
-                `BROKEN   chain ${chain}: missing chain: it is in none of these places; the head that is kept outside remembers its record ${seq} (${hash})`,
-        );
+    const findings = [
+        ...heads
+            .filter(({ chain }) => !found.has(chain))
+            .map(
+                ({ chain, seq, hash }) =>
+                    `BROKEN   chain ${chain}: missing chain: it is in none of these places; the head that is kept outside remembers its record ${seq} (${hash})`,
+            ),
+        ...[...found]
+            .filter(([, at]) => at.length > 1)
+            .map(
+                ([chain, at]) =>
+                    `BROKEN   chain ${chain}: copied chain: it is below ${at.join(" and ")}; a chain is one office's`,
+            ),
+    ];
     const ok = findings.length === 0 && stacks.every(isGood);
     return { ok, place, stacks, findings };
 }
@@ -86,12 +108,36 @@ function isGood({ breaks, isMissing }: CartorioReport): boolean {
     return breaks.length === 0 && !isMissing;
 }
 
+/** What in a record tells that it is another office's; nothing where it may be this one's. */
+type Foreign = (record: EvidenceRecord) => string | undefined;
+
+/** @param offices every one of the environment. */
+function foreignTo(
+    { stackName, cartorio }: Pick<CartorioStack, "stackName" | "cartorio">,
+    offices: readonly CartorioStack[],
+): Foreign {
+    // An account that no other office has may have been this one's before.
+    const others = new Set(offices.map((office) => office.cartorio.accountId));
+    others.delete(cartorio.accountId);
+    return ({ data }) => {
+        const { stack, cns, accountId } = data;
+        return stack !== undefined && stack !== stackName
+            ? `stack ${JSON.stringify(stack)}`
+            : cns !== undefined && cns !== cartorio.cns
+              ? `cns ${JSON.stringify(cns)}`
+              : others.has(accountId as string)
+                ? `accountId ${JSON.stringify(accountId)}`
+                : undefined;
+    };
+}
+
 /** @param found gets the ids of the chains. */
 async function verifyStack(
     place: string,
     stackName: string,
+    isForeign: Foreign,
     heads: readonly Head[],
-    found: Set<string>,
+    found: Map<string, string[]>,
 ): Promise<EvidenceReport> {
     const files = openPlace(place, stackName);
     try {
@@ -100,11 +146,35 @@ async function verifyStack(
                 return { ok: false, chains: [], breaks: [] };
             }
             const ids = await files.chains.chains();
-            ids.forEach((id) => found.add(id));
+            ids.forEach((id) => found.set(id, [...(found.get(id) ?? []), stackName]));
             const expectHeads = heads.filter(({ chain }) => ids.includes(chain));
-            return verifyEvidence(files.chains, { expectHeads });
+            const report = await verifyEvidence(files.chains, { expectHeads });
+            // Whose records they are counts once they are what was written.
+            const breaks =
+                report.breaks.length > 0
+                    ? report.breaks
+                    : await foreignRecords(files.chains, stackName, isForeign);
+            return { ...report, ok: report.ok && breaks.length === 0, breaks };
         });
     } finally {
         files.close();
     }
+}
+
+/** The first record of every chain that is another office's. */
+async function foreignRecords(
+    store: EvidenceStore,
+    stackName: string,
+    isForeign: Foreign,
+): Promise<Break[]> {
+    const first = new Map<string, Break>();
+    for await (const record of readRecords(store)) {
+        const { chain, seq } = record;
+        const says = isForeign(record);
+        if (says !== undefined && !first.has(chain)) {
+            const what = `the record says ${says}, and it is below ${stackName}: it is another office's`;
+            first.set(chain, { kind: BreakKind.Copied, what, chain, seq });
+        }
+    }
+    return [...first.values()];
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { openStackEvidence } from "../../../operations/evidence/stackEvidence";
-import { stepRecord } from "../../../operations/evidence/stepRecord";
+import { type StepFacts, stepRecord } from "../../../operations/evidence/stepRecord";
 import { renderCartorios } from "../../../operations/evidence/renderEvidence";
 import { verifyCartorios } from "../../../operations/evidence/verifyCartorios";
 import { repositoryRoot } from "../../../toolchain/versions";
@@ -11,6 +11,11 @@ import { stepFacts } from "./builders";
 
 const ORGANISATION = path.join(repositoryRoot, "tests", "fixtures", "organisation");
 const STACKS = ["dev", "dev-990010", "dev-990028"];
+const OFFICES: Readonly<Record<string, Pick<StepFacts, "cns" | "accountId">>> = {
+    dev: { cns: "990002", accountId: "111111110002" },
+    "dev-990010": { cns: "990010", accountId: "111111110010" },
+    "dev-990028": { cns: "990028", accountId: "111111110028" },
+};
 
 describe("the evidence of cartórios", () => {
     const folder = temporaryFolders();
@@ -23,11 +28,17 @@ describe("the evidence of cartórios", () => {
         fs.copyFileSync(path.join(repositoryRoot, "Pulumi.yaml"), path.join(root, "Pulumi.yaml"));
     });
 
-    async function happened(stack: string): Promise<void> {
+    /** Leaves a record below a stack. @param over facts that are another office's. */
+    async function happened(stack: string, over: Partial<StepFacts> = {}): Promise<void> {
+        const { cns, accountId } = OFFICES[stack]!;
         const store = await openStackEvidence(evidence, stack, "cartorio-test");
-        await store.record(stepRecord(stepFacts({ stack })));
+        await store.record(stepRecord(stepFacts({ stack, cns, accountId, ...over })));
         await store.close();
     }
+    const copy = (from: string, to: string) =>
+        fs.cpSync(path.join(evidence, from, "chains"), path.join(evidence, to, "chains"), {
+            recursive: true,
+        });
     const verify = (named: string, expectHead: readonly string[] = []) =>
         verifyCartorios({ root, named, evidence, expectHead }, !named.includes("-"));
     const status = (cns: string, word: string) => {
@@ -130,5 +141,51 @@ describe("the evidence of cartórios", () => {
         const { ok, findings } = await verify("dev", heads);
         assert.equal(ok, false);
         assert.match(findings.join("\n"), /^BROKEN .*missing chain: it is in none of these places/);
+    });
+
+    it("is another office's where its chains were put below this one, also with heads", async () => {
+        for (const stack of STACKS) {
+            await happened(stack);
+        }
+        const heads = (await verify("dev")).stacks.map(({ chains }) => chains[0]!.head!);
+        fs.rmSync(path.join(evidence, "dev-990028", "chains"), { recursive: true });
+        copy("dev-990010", "dev-990028");
+        const report = await verify("dev", heads.slice(0, 2));
+        assert.equal(report.ok, false);
+        assert.deepEqual(
+            report.stacks.map(({ breaks }) => breaks.map(({ kind, seq }) => [kind, seq])),
+            [[], [], [["copied chain", 1]]],
+        );
+        assert.match(
+            report.findings.join("\n"),
+            /^BROKEN .*copied chain: it is below dev-990010 and dev-990028; a chain is one office's$/,
+        );
+        const text = renderCartorios(report);
+        assert.match(text, /^dev-990028 \(active\): 1 of 3 records in 1 chains BROKEN$/m);
+        assert.match(
+            text,
+            /^BROKEN .*record 1: .* says stack "dev-990010", and it is below dev-99/m,
+        );
+        const one = await verify("dev-990028");
+        assert.deepEqual([one.ok, one.stacks[0]!.breaks.length], [false, 1]);
+    });
+
+    for (const [name, over] of [
+        ["CNS", { cns: "990010" }],
+        ["account", { accountId: "111111110010" }],
+    ] as const) {
+        it(`is broken by a record with another office's ${name}`, async () => {
+            await happened("dev-990028", over);
+            const { ok, stacks } = await verify("dev-990028");
+            assert.deepEqual(
+                [ok, stacks[0]!.breaks.map(({ kind }) => kind)],
+                [false, ["copied chain"]],
+            );
+        });
+    }
+
+    it("may name an account that was the office's before, and no other has", async () => {
+        await happened("dev-990028", { accountId: "111111119999" });
+        assert.equal((await verify("dev-990028")).ok, true);
     });
 });
