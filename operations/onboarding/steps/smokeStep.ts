@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DEFAULT_SIGNING_ALIAS } from "../../../components/naming";
 import type { KeyView } from "../../account/keyFacts";
+import type { RoleClient } from "../../account/roleClients";
 import { CliError } from "../../cliError";
 import { verifySmokeResult } from "../../smoke/smokeResult";
 import { type Step, StepWaiting } from "../../steps/runSteps";
@@ -9,7 +10,7 @@ import { keyRecord, type Onboarding } from "../onboarding";
 
 /** Between two looks for the result, in milliseconds. */
 const LOOK_EVERY = 1_000;
-/** How far the application's clock may be behind this machine's, in milliseconds. */
+/** How far the application's clock may be behind AWS's, in milliseconds. */
 const CLOCK_SKEW = 5 * 60 * 1000;
 
 /** Waits for what only the application can do: sign. */
@@ -27,11 +28,11 @@ export const smokeStep: Step<Onboarding> = {
     },
     async run(onboarding) {
         const { ports } = onboarding;
-        const { key, who } = await onboarding.asDeployer(async (client) => ({
+        const { key, who, since } = await onboarding.asDeployer(async (client) => ({
             key: await onboarding.requireLiveKey(client),
-            who: client.who,
+            ...{ who: client.who, since: client.since },
         }));
-        const { nonce, asked } = await askOnce(onboarding, key, who);
+        const { nonce, asked } = await askOnce(onboarding, key, { who, since });
         if ((await ports.evidence.readResult(nonce)) === undefined) {
             await start(onboarding, key, nonce);
         }
@@ -43,7 +44,7 @@ export const smokeStep: Step<Onboarding> = {
                     "then run this command again",
             );
         }
-        const expected = { key, nonce, asked };
+        const expected = { key, nonce, asked, now: await awsNow(onboarding) };
         const verdict = verdictOf(onboarding, jws, expected);
         if (!verdict.valid) {
             return refuse(onboarding, expected, { who, reasons: verdict.reasons });
@@ -65,18 +66,30 @@ export const smokeStep: Step<Onboarding> = {
  * Asks once for each key: a run that goes on later waits for the same result. A result that was refused stays where
  * it is, since results are kept; so after that another one is asked for.
  */
-async function askOnce(onboarding: Onboarding, key: KeyView, who: string) {
+async function askOnce(
+    onboarding: Onboarding,
+    key: KeyView,
+    { who, since }: Pick<RoleClient, "who" | "since">,
+) {
     const before = await onboarding.recordOf("smoke-asked", { keyArn: key.arn });
     if (before !== undefined) {
         const nonce = before.data["nonce"] as string;
         if ((await onboarding.recordOf("smoke-refused", { nonce })) === undefined) {
-            return { nonce, asked: new Date(before.at) };
+            const { awsTime = before.at } = before.data;
+            return { nonce, asked: new Date(awsTime as string) };
         }
     }
     const nonce = randomBytes(16).toString("hex");
-    const facts = { ...keyRecord(key, onboarding.generation), who, nonce, checks: [] };
-    await onboarding.recordOnce("smoke-asked", facts);
-    return { nonce, asked: new Date() };
+    await onboarding.recordOnce("smoke-asked", {
+        ...keyRecord(key, onboarding.generation),
+        ...{ who, nonce, awsTime: since.toISOString(), checks: [] },
+    });
+    return { nonce, asked: since };
+}
+
+/** What AWS's clock shows, which the application's credentials bind it to: this machine's may be another. */
+function awsNow(onboarding: Onboarding): Promise<Date> {
+    return onboarding.asDeployer(({ since }) => Promise.resolve(since));
 }
 
 async function start(onboarding: Onboarding, key: KeyView, nonce: string): Promise<void> {
@@ -113,15 +126,18 @@ async function waitFor({ ports }: Onboarding, nonce: string): Promise<string | u
 interface Expected {
     readonly key: KeyView & { readonly publicKeyPem: string };
     readonly nonce: string;
+    /** By AWS's clock. */
     readonly asked: Date;
+    /** The same. */
+    readonly now: Date;
 }
 
-function verdictOf({ stack }: Onboarding, jws: string, { key, nonce, asked }: Expected) {
+function verdictOf({ stack }: Onboarding, jws: string, { key, nonce, asked, now }: Expected) {
     const { environment, stackName, region, cartorio } = stack;
     return verifySmokeResult(jws, key.publicKeyPem, {
         ...{ environment, stack: stackName, region, nonce, keyArn: key.arn },
         ...{ cns: cartorio.cns, accountId: cartorio.accountId, alias: DEFAULT_SIGNING_ALIAS },
-        notBefore: new Date(asked.getTime() - CLOCK_SKEW),
+        ...{ now, notBefore: new Date(asked.getTime() - CLOCK_SKEW) },
     });
 }
 

@@ -1,15 +1,24 @@
 import assert from "node:assert/strict";
+import type { Onboarding } from "../../../operations/onboarding/onboarding";
 import { smokeStep } from "../../../operations/onboarding/steps/smokeStep";
 import { StepWaiting } from "../../../operations/steps/runSteps";
 import { onboardingWorld } from "./onboardingWorld";
 
 /*
- * Waiting and refusing, with the keys of a sandbox; that a true result is accepted is shown with the real command
- * in tests/integration/onboard.spec.ts.
+ * Waiting, accepting and refusing, with the keys of a sandbox; the real smoke is in
+ * tests/integration/onboard.spec.ts.
  */
+const DAY = 24 * 60 * 60;
+
 describe("onboarding's wait for the application", () => {
-    const { on, makeKey } = onboardingWorld();
+    const { on, makeKey, signResult, advanceClock } = onboardingWorld();
     const nothing = () => ({});
+
+    /** Runs the step as far as it waits. @returns the nonce that it asks for. */
+    async function asked(onboarding: Onboarding): Promise<string> {
+        await assert.rejects(smokeStep.run(onboarding), StepWaiting);
+        return (await onboarding.recordOf("smoke-asked"))!.data["nonce"] as string;
+    }
 
     it("asks for one result however often it is run, and starts the smoke each time", () =>
         on(nothing, async (onboarding) => {
@@ -37,8 +46,7 @@ describe("onboarding's wait for the application", () => {
     it("refuses what is no result, writes that down, and asks for another one", () =>
         on(nothing, async (onboarding) => {
             await makeKey();
-            await assert.rejects(smokeStep.run(onboarding), StepWaiting);
-            const nonce = (await onboarding.recordOf("smoke-asked"))!.data["nonce"] as string;
+            const nonce = await asked(onboarding);
             await onboarding.ports.evidence.writeResult(nonce, "e30.e30.AA");
             await assert.rejects(
                 smokeStep.run(onboarding),
@@ -53,12 +61,32 @@ describe("onboarding's wait for the application", () => {
     it("starts no smoke where the result is there", () =>
         on(nothing, async (onboarding) => {
             await makeKey();
-            await assert.rejects(smokeStep.run(onboarding), StepWaiting);
-            const nonce = (await onboarding.recordOf("smoke-asked"))!.data["nonce"] as string;
+            const nonce = await asked(onboarding);
             await onboarding.ports.evidence.writeResult(nonce, "e30.e30.AA");
             Object.assign(onboarding.ports, {
                 startSmoke: () => Promise.reject(new Error("started")),
             });
             await assert.rejects(smokeStep.run(onboarding), /is not accepted/);
         }));
+
+    for (const [clock, days, ok] of [
+        ["AWS's", 2, true],
+        ["this machine's, which AWS's is ahead of", 0, false],
+    ] as const) {
+        it(`${ok ? "accepts" : "refuses"} a result with the time of ${clock}`, () =>
+            on(nothing, async (onboarding) => {
+                await advanceClock(2 * DAY);
+                await makeKey();
+                const nonce = await asked(onboarding);
+                const time = new Date(Date.now() + days * DAY * 1000).toISOString();
+                const jws = await signResult({ nonce, time });
+                await onboarding.ports.evidence.writeResult(nonce, jws);
+                if (ok) {
+                    await smokeStep.run(onboarding);
+                    assert.ok(await onboarding.recordOf("smoke", { nonce }));
+                } else {
+                    await assert.rejects(smokeStep.run(onboarding), /time is .* not before/);
+                }
+            }));
+    }
 });
