@@ -1,15 +1,19 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DEFAULT_SIGNING_ALIAS } from "../../../components/naming";
 import type { KeyView } from "../../account/keyFacts";
 import type { RoleClient } from "../../account/roleClients";
 import { CliError } from "../../cliError";
-import { verifySmokeResult } from "../../smoke/smokeResult";
+import { type SmokeVerdict, verifySmokeResult } from "../../smoke/smokeResult";
 import { type Step, StepWaiting } from "../../steps/runSteps";
 import { keyRecord, type Onboarding } from "../onboarding";
 
 /** Between two looks for the result, in milliseconds. */
 const LOOK_EVERY = 1_000;
+/** Between a smoke that failed and its next start, in milliseconds. */
+const START_EVERY = 3_000;
+/** Reasons against a result that are shown, and characters of each. */
+const [SHOWN_REASONS, SHOWN_TEXT] = [20, 300];
 /** How far the application's clock may be behind AWS's, in milliseconds. */
 const CLOCK_SKEW = 5 * 60 * 1000;
 
@@ -33,11 +37,9 @@ export const smokeStep: Step<Onboarding> = {
             ...{ who: client.who, since: client.since },
         }));
         const { nonce, asked } = await askOnce(onboarding, key, { who, since });
-        if ((await ports.evidence.readResult(nonce)) === undefined) {
-            await start(onboarding, key, nonce);
-        }
-        const jws = await waitFor(onboarding, nonce);
-        if (jws === undefined) {
+        const result =
+            (await resultOf(onboarding, nonce)) ?? (await obtain(onboarding, key, nonce));
+        if (result === undefined) {
             throw new StepWaiting(
                 `no result of nonce ${nonce} in ${ports.evidence.description}`,
                 `as the application, in account ${onboarding.accountId}, run:\n${commandOf(onboarding, key, nonce)}\n` +
@@ -45,9 +47,9 @@ export const smokeStep: Step<Onboarding> = {
             );
         }
         const expected = { key, nonce, asked, now: await awsNow(onboarding) };
-        const verdict = verdictOf(onboarding, jws, expected);
+        const verdict = verdictOf(onboarding, result, expected);
         if (!verdict.valid) {
-            return refuse(onboarding, expected, { who, reasons: verdict.reasons });
+            return refuse(onboarding, expected, { who, result, reasons: verdict.reasons });
         }
         const { requestIds } = verdict.result;
         await onboarding.recordOnce("smoke", {
@@ -92,35 +94,75 @@ function awsNow(onboarding: Onboarding): Promise<Date> {
     return onboarding.asDeployer(({ since }) => Promise.resolve(since));
 }
 
-async function start(onboarding: Onboarding, key: KeyView, nonce: string): Promise<void> {
-    const { ports, stack, accountId } = onboarding;
+/** What the application put there, or why that can't be read. */
+type Result = { readonly jws: string } | { readonly unreadable: string };
+
+/** What is there for a nonce; nothing when there is none yet. */
+async function resultOf({ ports }: Onboarding, nonce: string): Promise<Result | undefined> {
+    try {
+        const jws = await ports.evidence.readResult(nonce);
+        return jws === undefined ? undefined : { jws };
+    } catch (error) {
+        if (error instanceof CliError && error.code === "refused") {
+            return { unreadable: error.message };
+        }
+        throw error;
+    }
+}
+
+/** Starts the application's smoke where that is this command's to do, and waits. */
+async function obtain(
+    onboarding: Onboarding,
+    key: KeyView,
+    nonce: string,
+): Promise<Result | undefined> {
+    const { ports, accountId } = onboarding;
+    const until = Date.now() + ports.wait;
     if (ports.startSmoke === undefined) {
         ports.note(`Now run as the application, in account ${accountId}:`);
         ports.note(`  ${commandOf(onboarding, key, nonce)}`);
-        return;
     }
-    await ports.startSmoke({
-        CARTORIO_STACK: stack.stackName,
-        CARTORIO_ACCOUNT: accountId,
-        CARTORIO_NONCE: nonce,
-        CARTORIO_RESULTS: ports.place,
-        CARTORIO_KEY_ARN: key.arn,
-    });
+    let started = ports.startSmoke === undefined;
+    for (;;) {
+        started ||= await start(onboarding, { key, nonce, until });
+        const result = await resultOf(onboarding, nonce);
+        if (result !== undefined || Date.now() >= until) {
+            return result;
+        }
+        const pause = started ? LOOK_EVERY : START_EVERY;
+        await sleep(Math.min(pause, Math.max(until - Date.now(), 0)));
+    }
+}
+
+/** @returns whether it ended well. @throws what it throws, once there is no time left for another start. */
+async function start(
+    { ports, stack, accountId }: Onboarding,
+    {
+        key,
+        nonce,
+        until,
+    }: { readonly key: KeyView; readonly nonce: string; readonly until: number },
+): Promise<boolean> {
+    try {
+        await ports.startSmoke!({
+            CARTORIO_STACK: stack.stackName,
+            CARTORIO_ACCOUNT: accountId,
+            CARTORIO_NONCE: nonce,
+            CARTORIO_RESULTS: ports.place,
+            CARTORIO_KEY_ARN: key.arn,
+        });
+        return true;
+    } catch (error) {
+        if (Date.now() + START_EVERY >= until) {
+            throw error;
+        }
+        ports.note("The smoke failed; it is started again: AWS may be slow to show a new alias");
+        return false;
+    }
 }
 
 function commandOf({ stack, ports }: Onboarding, { arn }: KeyView, nonce: string): string {
     return `cartorio smoke ${stack.stackName} --nonce ${nonce} --results ${ports.place} --expect-key ${arn}`;
-}
-
-async function waitFor({ ports }: Onboarding, nonce: string): Promise<string | undefined> {
-    const until = Date.now() + ports.wait;
-    for (;;) {
-        const jws = await ports.evidence.readResult(nonce);
-        if (jws !== undefined || Date.now() >= until) {
-            return jws;
-        }
-        await sleep(Math.min(LOOK_EVERY, Math.max(until - Date.now(), 0)));
-    }
 }
 
 interface Expected {
@@ -132,28 +174,56 @@ interface Expected {
     readonly now: Date;
 }
 
-function verdictOf({ stack }: Onboarding, jws: string, { key, nonce, asked, now }: Expected) {
+function verdictOf(
+    { stack }: Onboarding,
+    result: Result,
+    { key, nonce, asked, now }: Expected,
+): SmokeVerdict {
+    if ("unreadable" in result) {
+        return { valid: false, reasons: [result.unreadable] };
+    }
     const { environment, stackName, region, cartorio } = stack;
-    return verifySmokeResult(jws, key.publicKeyPem, {
+    return verifySmokeResult(result.jws, key.publicKeyPem, {
         ...{ environment, stack: stackName, region, nonce, keyArn: key.arn },
         ...{ cns: cartorio.cns, accountId: cartorio.accountId, alias: DEFAULT_SIGNING_ALIAS },
         ...{ now, notBefore: new Date(asked.getTime() - CLOCK_SKEW) },
     });
 }
 
-/** @throws CliError `refused` with everything that is wrong, once that is written down. */
+/** @throws CliError `refused` with what is wrong, once it is written down that something is. */
 async function refuse(
     onboarding: Onboarding,
     { key, nonce }: Expected,
-    { who, reasons }: { readonly who: string; readonly reasons: readonly string[] },
+    { who, result, reasons }: Refused,
 ): Promise<never> {
     await onboarding.recordOnce("smoke-refused", {
         ...keyRecord(key, onboarding.generation),
         ...{ who, nonce },
-        checks: reasons.map((detail) => ({ name: "result", ok: false, detail })),
+        checks: [{ name: "result", ok: false, detail: refusalOf(result, reasons) }],
     });
+    const shown = reasons.slice(0, SHOWN_REASONS).map((one) => `- ${one.slice(0, SHOWN_TEXT)}`);
+    const others = reasons.length - shown.length;
     throw new CliError(
         "refused",
-        `the result of nonce ${nonce} is not accepted:\n${reasons.map((one) => `- ${one}`).join("\n")}`,
+        [
+            `the result of nonce ${nonce} is not accepted, another one is asked for when this is run again:`,
+            ...shown,
+            ...(others > 0 ? [`- and ${others} more`] : []),
+        ].join("\n"),
     );
+}
+
+interface Refused {
+    readonly who: string;
+    readonly result: Result;
+    readonly reasons: readonly string[];
+}
+
+/** In fixed words: what a result says may be anything, and evidence does not take everything. */
+function refusalOf(result: Result, reasons: readonly string[]): string {
+    if ("unreadable" in result) {
+        return "it can't be read, or is longer than a result";
+    }
+    const digest = createHash("sha256").update(result.jws).digest("hex");
+    return `${reasons.length} ${reasons.length === 1 ? "reason" : "reasons"}; SHA-256 of the result ${digest}`;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Onboarding } from "../../../operations/onboarding/onboarding";
 import { smokeStep } from "../../../operations/onboarding/steps/smokeStep";
+import type { StepCheck } from "../../../operations/evidence/stepRecord";
 import { StepWaiting } from "../../../operations/steps/runSteps";
 import { onboardingWorld } from "./onboardingWorld";
 
@@ -50,7 +51,7 @@ describe("onboarding's wait for the application", () => {
             await onboarding.ports.evidence.writeResult(nonce, "e30.e30.AA");
             await assert.rejects(
                 smokeStep.run(onboarding),
-                new RegExp(`the result of nonce ${nonce} is not accepted:\\n- `),
+                new RegExp(`the result of nonce ${nonce} is not accepted, .*:\\n- `),
             );
             assert.equal(await onboarding.recordOf("smoke"), undefined);
             assert.ok(await onboarding.recordOf("smoke-refused", { nonce }));
@@ -89,4 +90,63 @@ describe("onboarding's wait for the application", () => {
                 }
             }));
     }
+
+    const header = Object.fromEntries(Array.from({ length: 70 }, (_, at) => [`x${at}`, "x"]));
+    for (const [what, jws, detail] of [
+        ["that holds an e-mail address", jwsOf({ alg: "ana@example.com" }), /^14 reasons; SHA-256/],
+        ["that holds eleven digits", jwsOf({ alg: "529.982.247-25" }), /^14 reasons; SHA-256/],
+        ["with seventy members in its header", jwsOf(header), /^84 reasons; SHA-256/],
+        ["with members of 10,000 characters", jwsOf({ alg: "x".repeat(10_000) }), /^14 reasons/],
+        ["of more than 1 MiB", "x".repeat(1024 * 1024), /^it can't be read/],
+    ] as const) {
+        it(`asks for another result in place of one ${what}`, () =>
+            on(nothing, async (onboarding) => {
+                await makeKey();
+                const nonce = await asked(onboarding);
+                await onboarding.ports.evidence.writeResult(nonce, jws);
+                await assert.rejects(smokeStep.run(onboarding), (error: Error) => {
+                    assert.match(error.message, /is not accepted/);
+                    assert.ok(error.message.length < 8_000, String(error.message.length));
+                    return true;
+                });
+                const { data } = (await onboarding.recordOf("smoke-refused", { nonce }))!;
+                const [check] = data["checks"] as unknown as readonly StepCheck[];
+                assert.match(check!.detail!, detail);
+                assert.notEqual(await asked(onboarding), nonce);
+            }));
+    }
+
+    it("asks for another result in place of a signed one that evidence would not take", () =>
+        on(nothing, async (onboarding) => {
+            await makeKey();
+            const nonce = await asked(onboarding);
+            const jws = await signResult({ nonce, requestIds: { "get-public-key": "id-1" } });
+            await onboarding.ports.evidence.writeResult(nonce, jws);
+            await assert.rejects(smokeStep.run(onboarding), /- requestIds is /);
+            assert.notEqual(await asked(onboarding), nonce);
+        }));
+
+    it("starts a smoke that failed again, while there is time", () =>
+        on(nothing, async (onboarding) => {
+            await makeKey();
+            let starts = 0;
+            Object.assign(onboarding.ports, {
+                wait: 10_000,
+                startSmoke: async ({ CARTORIO_NONCE: nonce }: Record<string, string>) => {
+                    starts += 1;
+                    if (starts === 1) {
+                        throw new Error("the alias is not there yet");
+                    }
+                    const jws = await signResult({ nonce: nonce! });
+                    await onboarding.ports.evidence.writeResult(nonce!, jws);
+                },
+            });
+            await smokeStep.run(onboarding);
+            assert.equal(starts, 2);
+        }));
 });
+
+/** A result that no key signed. */
+function jwsOf(header: Readonly<Record<string, unknown>>): string {
+    return `${Buffer.from(JSON.stringify(header)).toString("base64url")}.e30.AA`;
+}
