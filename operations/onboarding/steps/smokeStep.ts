@@ -1,11 +1,14 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { EvidenceRecord } from "../../../evidence/index";
 import { DEFAULT_SIGNING_ALIAS } from "../../../components/naming";
 import type { KeyView } from "../../account/keyFacts";
 import type { RoleClient } from "../../account/roleClients";
 import { CliError } from "../../cliError";
+import { NONCE } from "../../smoke/nonce";
 import { type SmokeVerdict, verifySmokeResult } from "../../smoke/smokeResult";
 import { type Step, StepWaiting } from "../../steps/runSteps";
+import { refusalOf, type Result, resultOf } from "../applicationResult";
 import { keyRecord, type Onboarding } from "../onboarding";
 
 /** Between two looks for the result, in milliseconds. */
@@ -25,9 +28,19 @@ export const smokeStep: Step<Onboarding> = {
         "What the smoke printed says which of its steps failed. Run this command again: it says which smoke to run as the " +
         "application, with another nonce where a result was refused",
     async done(onboarding) {
-        const key = await onboarding.asDeployer((client) => onboarding.liveKey(client));
-        return key !== undefined && (await onboarding.isRecorded("smoke", key.arn))
-            ? "verified, as was recorded"
+        const { key, now } = await onboarding.asDeployer(async (client) => ({
+            key: await onboarding.liveKey(client),
+            now: client.since,
+        }));
+        if (key?.publicKeyPem === undefined) {
+            return undefined;
+        }
+        if (await onboarding.isComplete()) {
+            return "verified, as was recorded";
+        }
+        const { publicKeyPem } = key;
+        return (await isProven(onboarding, { ...key, publicKeyPem }, now))
+            ? "verified, as was recorded, and again now"
             : undefined;
     },
     async run(onboarding) {
@@ -38,7 +51,8 @@ export const smokeStep: Step<Onboarding> = {
         }));
         const { nonce, asked } = await askOnce(onboarding, key, { who, since });
         const result =
-            (await resultOf(onboarding, nonce)) ?? (await obtain(onboarding, key, nonce));
+            (await resultOf(onboarding.ports.evidence, nonce)) ??
+            (await obtain(onboarding, key, nonce));
         if (result === undefined) {
             throw new StepWaiting(
                 `no result of nonce ${nonce} in ${ports.evidence.description}`,
@@ -64,6 +78,24 @@ export const smokeStep: Step<Onboarding> = {
     },
 };
 
+/** Whether what a record says that the application signed is there: a record proves nothing by itself. */
+async function isProven(onboarding: Onboarding, key: Expected["key"], now: Date): Promise<boolean> {
+    const nonce = nonceOf(await onboarding.recordOf("smoke", { keyArn: key.arn }));
+    const result =
+        nonce === undefined ? undefined : await resultOf(onboarding.ports.evidence, nonce);
+    return (
+        nonce !== undefined &&
+        result !== undefined &&
+        verdictOf(onboarding, result, { key, nonce, now }).valid
+    );
+}
+
+/** The nonce of a record; nothing where it is none, as in a record that this program did not write. */
+function nonceOf(record: EvidenceRecord | undefined): string | undefined {
+    const nonce = record?.data["nonce"];
+    return typeof nonce === "string" && NONCE.test(nonce) ? nonce : undefined;
+}
+
 /**
  * Asks once for each key: a run that goes on later waits for the same result. A result that was refused stays where
  * it is, since results are kept; so after that another one is asked for.
@@ -74,11 +106,11 @@ async function askOnce(
     { who, since }: Pick<RoleClient, "who" | "since">,
 ) {
     const before = await onboarding.recordOf("smoke-asked", { keyArn: key.arn });
-    if (before !== undefined) {
-        const nonce = before.data["nonce"] as string;
-        if ((await onboarding.recordOf("smoke-refused", { nonce })) === undefined) {
+    const known = nonceOf(before);
+    if (before !== undefined && known !== undefined) {
+        if ((await onboarding.recordOf("smoke-refused", { nonce: known })) === undefined) {
             const { awsTime = before.at } = before.data;
-            return { nonce, asked: new Date(awsTime as string) };
+            return { nonce: known, asked: new Date(awsTime as string) };
         }
     }
     const nonce = randomBytes(16).toString("hex");
@@ -92,22 +124,6 @@ async function askOnce(
 /** What AWS's clock shows, which the application's credentials bind it to: this machine's may be another. */
 function awsNow(onboarding: Onboarding): Promise<Date> {
     return onboarding.asDeployer(({ since }) => Promise.resolve(since));
-}
-
-/** What the application put there, or why that can't be read. */
-type Result = { readonly jws: string } | { readonly unreadable: string };
-
-/** What is there for a nonce; nothing when there is none yet. */
-async function resultOf({ ports }: Onboarding, nonce: string): Promise<Result | undefined> {
-    try {
-        const jws = await ports.evidence.readResult(nonce);
-        return jws === undefined ? undefined : { jws };
-    } catch (error) {
-        if (error instanceof CliError && error.code === "refused") {
-            return { unreadable: error.message };
-        }
-        throw error;
-    }
 }
 
 /** Starts the application's smoke where that is this command's to do, and waits. */
@@ -125,7 +141,7 @@ async function obtain(
     let started = ports.startSmoke === undefined;
     for (;;) {
         started ||= await start(onboarding, { key, nonce, until });
-        const result = await resultOf(onboarding, nonce);
+        const result = await resultOf(onboarding.ports.evidence, nonce);
         if (result !== undefined || Date.now() >= until) {
             return result;
         }
@@ -168,9 +184,9 @@ function commandOf({ stack, ports }: Onboarding, { arn }: KeyView, nonce: string
 interface Expected {
     readonly key: KeyView & { readonly publicKeyPem: string };
     readonly nonce: string;
+    /** By AWS's clock; nothing where a result of any time will do. */
+    readonly asked?: Date;
     /** By AWS's clock. */
-    readonly asked: Date;
-    /** The same. */
     readonly now: Date;
 }
 
@@ -186,7 +202,8 @@ function verdictOf(
     return verifySmokeResult(result.jws, key.publicKeyPem, {
         ...{ environment, stack: stackName, region, nonce, keyArn: key.arn },
         ...{ cns: cartorio.cns, accountId: cartorio.accountId, alias: DEFAULT_SIGNING_ALIAS },
-        ...{ now, notBefore: new Date(asked.getTime() - CLOCK_SKEW) },
+        now,
+        ...(asked === undefined ? {} : { notBefore: new Date(asked.getTime() - CLOCK_SKEW) }),
     });
 }
 
@@ -217,13 +234,4 @@ interface Refused {
     readonly who: string;
     readonly result: Result;
     readonly reasons: readonly string[];
-}
-
-/** In fixed words: what a result says may be anything, and evidence does not take everything. */
-function refusalOf(result: Result, reasons: readonly string[]): string {
-    if ("unreadable" in result) {
-        return "it can't be read, or is longer than a result";
-    }
-    const digest = createHash("sha256").update(result.jws).digest("hex");
-    return `${reasons.length} ${reasons.length === 1 ? "reason" : "reasons"}; SHA-256 of the result ${digest}`;
 }

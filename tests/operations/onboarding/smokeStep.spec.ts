@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Onboarding } from "../../../operations/onboarding/onboarding";
+import { Onboarding } from "../../../operations/onboarding/onboarding";
 import { smokeStep } from "../../../operations/onboarding/steps/smokeStep";
-import type { StepCheck } from "../../../operations/evidence/stepRecord";
+import { type StepCheck, stepRecord } from "../../../operations/evidence/stepRecord";
 import { StepWaiting } from "../../../operations/steps/runSteps";
 import { onboardingWorld } from "./onboardingWorld";
 
@@ -68,6 +68,43 @@ describe("onboarding's wait for the application", () => {
                 startSmoke: () => Promise.reject(new Error("started")),
             });
             await assert.rejects(smokeStep.run(onboarding), /is not accepted/);
+        }));
+
+    it("is done by the result alone, whatever records say", () =>
+        on(nothing, async (onboarding) => {
+            await makeKey();
+            const key = await onboarding.asDeployer((client) => onboarding.requireLiveKey(client));
+            const claim = (nonce: string) =>
+                onboarding.recordOnce("smoke", {
+                    ...{ keyArn: key.arn, nonce, who: "arn:aws:iam::111111110010:role/x" },
+                    checks: [{ name: "signature", ok: true }],
+                });
+            await claim("appended");
+            assert.equal(await smokeStep.done!(onboarding), undefined, "no result");
+            await onboarding.ports.evidence.writeResult("appended", jwsOf({ alg: "PS256" }));
+            assert.equal(await smokeStep.done!(onboarding), undefined, "no signature");
+            await claim("../appended");
+            assert.equal(await smokeStep.done!(onboarding), undefined, "no nonce");
+            const nonce = await asked(onboarding);
+            await onboarding.ports.evidence.writeResult(nonce, await signResult({ nonce }));
+            await smokeStep.run(onboarding);
+            assert.match((await smokeStep.done!(onboarding))!, /again now$/);
+        }));
+
+    it("takes no record of another stack", () =>
+        on(nothing, async (onboarding) => {
+            const { accountId } = onboarding;
+            const facts = { accountId, cns: "990010", who: "x", checks: [] };
+            for (const [stack, found] of [
+                ["dev-990028", false],
+                ["dev-990010", true],
+            ] as const) {
+                await onboarding.ports.evidence.record(
+                    stepRecord({ ...facts, job: "onboarding", step: "smoke-asked", stack }),
+                );
+                const another = new Onboarding(onboarding.stack, onboarding.ports);
+                assert.equal((await another.recordOf("smoke-asked")) !== undefined, found, stack);
+            }
         }));
 
     for (const [clock, days, ok] of [
