@@ -1,6 +1,7 @@
 import { accountOf, stackAccount, environmentConfig } from "../account/stackAccount";
 import { announceEndpoint } from "../account/endpoint";
 import { CliError, type ExitStatus } from "../cliError";
+import { applyStack } from "../deploy/applyStack";
 import { evidencePlaceOf, openStackEvidence } from "../evidence/stackEvidence";
 import { commitCommands, mayApplyUncommitted, requireCommitted } from "../git/committed";
 import { ONBOARDING_COLUMNS, type OnboardingAnswers } from "../onboarding/columns";
@@ -61,7 +62,10 @@ export async function adopt(
             ...(terminal === undefined
                 ? {}
                 : { confirm: (question: string) => confirmOn(terminal, question) }),
-            show: (chunk) => void process.stderr.write(chunk),
+            engine: (operation, flags) =>
+                applyStack(stackName, flags, note, {
+                    ...{ operation, show: (chunk) => void process.stderr.write(chunk) },
+                }),
         });
         const report = await steps(run, options);
         if (options.json === true) {

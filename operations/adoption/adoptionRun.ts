@@ -25,9 +25,9 @@ export interface AdoptionPorts {
     readonly evidence: StackEvidence;
     /** Asks whether to go on; nothing where `--yes` says it. */
     readonly confirm?: (question: string) => Promise<boolean>;
+    /** Runs the engine on the stack, without questions. @throws CliError when it fails. */
+    readonly engine: (operation: "up" | "preview", flags: readonly string[]) => Promise<void>;
     readonly note: (line: string) => void;
-    /** Gets what the engine says. */
-    readonly show: (chunk: string) => void;
 }
 
 /** What was seen when somebody looked. */

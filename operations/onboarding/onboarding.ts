@@ -141,9 +141,16 @@ export class Onboarding {
         step: string,
         facts: Pick<StepFacts, "who" | "checks"> & Partial<StepFacts>,
     ): Promise<void> {
-        if ((await this.recordOf(step, facts)) !== undefined) {
-            return;
+        if ((await this.recordOf(step, facts)) === undefined) {
+            await this.record(step, facts);
         }
+    }
+
+    /** Leaves a record of a step, whatever is recorded already. */
+    public async record(
+        step: string,
+        facts: Pick<StepFacts, "who" | "checks"> & Partial<StepFacts>,
+    ): Promise<void> {
         const { stackName, cartorio } = this.stack;
         const { cns, accountId } = cartorio;
         await this.ports.evidence.record(

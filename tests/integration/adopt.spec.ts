@@ -350,14 +350,18 @@ describe("adopting a key that Terraform made", function () {
         assert.equal(status, 0, output);
     });
 
-    it("leaves one record a step, with fingerprints", () => {
+    it("leaves one record a step, and one of each consent, with fingerprints", () => {
         const found = records();
+        const steps = ["up", "verify", "settleRegistry", "unchanged"];
         assert.deepEqual(
             found.map(({ type }) => type),
-            ["writeRegistry", "up", "verify", "settleRegistry", "unchanged"].map(
-                (step) => `adoption.${step}`,
-            ),
+            // The first consent is that of the run that broke off.
+            ["writeRegistry", "preview", "preview", ...steps].map((step) => `adoption.${step}`),
         );
+        for (const consent of found.filter(({ type }) => type === "adoption.preview")) {
+            const checks = consent.data["checks"] as { name: string; detail: string }[];
+            assert.equal(checks.find(({ name }) => name === "consent")?.detail, "--yes");
+        }
         const { data } = found.find(({ type }) => type === "adoption.verify")!;
         assert.equal(data["keyArn"], `arn:aws:kms:sa-east-1:${ACCOUNT}:key/${keyId}`);
         assert.match(String(data["publicKeySha256"]), /^[0-9a-f]{64}$/);
