@@ -4,6 +4,7 @@ import { CliError, type ExitStatus } from "../cliError";
 import { applyStack } from "../deploy/applyStack";
 import { evidencePlaceOf, openStackEvidence } from "../evidence/stackEvidence";
 import { commitCommands, mayApplyUncommitted, requireCommitted } from "../git/committed";
+import { isCommitted } from "../git/isCommitted";
 import { ONBOARDING_COLUMNS, type OnboardingAnswers } from "../onboarding/columns";
 import { type Target, writeRegistry } from "../onboarding/firstHalf";
 import { cnsOfStack, optionOf } from "../onboarding/onboardOptions";
@@ -88,7 +89,8 @@ async function steps(run: AdoptionRun, options: AdoptOptions): Promise<StepRepor
     const first = await runSteps([writeStep], run, { plan, print });
     const { environment, file } = run.stack;
     const written = first.steps.some(({ outcome }) => outcome === "done");
-    if (!first.ok || (written && !mayApplyUncommitted(environment))) {
+    const mustCommit = written && !mayApplyUncommitted(environment) && !isCommitted(root, file);
+    if (!first.ok || mustCommit) {
         if (first.ok) {
             note(
                 `Next: commit ${file}, have the pull request reviewed, and run the same command again on the merged commit:`,

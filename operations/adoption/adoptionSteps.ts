@@ -27,6 +27,8 @@ export const writeStep: Step<AdoptionRun> = {
         const { lacking } = run.seen;
         const { environment, cartorio, file } = run.stack;
         const { root } = run.ports;
+        // By hand and review, or by a run that was cut short before its record.
+        const isWritten = !run.isNew && saysAdoption(cartorio, lacking);
         if (run.isNew) {
             await addCartorios(root, environment, [withAdoption(cartorio, lacking)]);
         } else {
@@ -43,7 +45,7 @@ export const writeStep: Step<AdoptionRun> = {
                 ? []
                 : [{ name: "document-key", ok: true, detail: lacking.documentKeyId }]),
         ]);
-        return file;
+        return isWritten ? `${file} said it already` : file;
     },
 };
 
@@ -88,7 +90,7 @@ export const upStep: Step<AdoptionRun> = {
 };
 
 async function isUp(run: AdoptionRun): Promise<string | undefined> {
-    return run.isAsDeclared() && (await run.isRecordedSince("up", "write-registry"))
+    return run.isAsDeclared() && (await run.isRecordedAfter("up", "write-registry"))
         ? "the stack's state holds them, policy and tags are the program's"
         : undefined;
 }
@@ -99,7 +101,7 @@ export const verifyStep: Step<AdoptionRun> = {
     title: "same keys, same public keys, the program's policy and tags",
     advice: `Compare with \`cartorio audit access\`; ${AGAIN}`,
     done: async (run) =>
-        run.isAsDeclared() && (await run.isRecordedSince("verify", "up"))
+        run.isAsDeclared() && (await run.isRecordedAfter("verify", "up"))
             ? `${run.result().length} checks hold`
             : undefined,
     async run(run) {
@@ -144,7 +146,7 @@ export const unchangedStep: Step<AdoptionRun> = {
     title: "a further `up` would change nothing",
     advice: `The preview above says what it would change; ${AGAIN}`,
     done: async (run) =>
-        (await run.isRecordedSince("unchanged", "up")) && run.isAsDeclared()
+        (await run.isRecordedAfter("unchanged", "up")) && run.isAsDeclared()
             ? "as was recorded"
             : undefined,
     async run(run) {

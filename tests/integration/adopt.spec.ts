@@ -263,6 +263,12 @@ describe("adopting a key that Terraform made", function () {
         assert.match(third.output, /already {2}write-registry: .*says it/);
         assert.match(third.output, /planned {2}up: /);
         assert.deepEqual(changed(), before);
+        // With no record of it, as where the fields came by hand: what is committed is adopted all the same.
+        const fourth = await adoptCommitted("--evidence", path.join(workspace.root, "other"));
+        assert.match(fourth.output, /done {5}write-registry: .* said it already/);
+        assert.doesNotMatch(fourth.output, /Next: commit/);
+        assert.match(fourth.output, /done {5}preview: /);
+        assert.equal(fourth.status, 0, fourth.output);
     });
 
     it("asks for consent before anything, and plans without writing", async () => {
@@ -375,6 +381,15 @@ describe("adopting a key that Terraform made", function () {
         const rest = STEPS.slice(1).map((name) => [name, "already"]);
         assert.deepEqual(outcomes(result), { look: "done", ...Object.fromEntries(rest) });
         assert.deepEqual([changed(), registryText(), records()], before);
+    });
+
+    it("says of nothing that it was recorded where no record is", async () => {
+        const other = path.join(workspace.root, "other");
+        const result = await adopt(keyId, "--yes", "--json", "--evidence", other);
+        assert.equal(result.status, 0, result.output);
+        const seen = ["write-registry", "settle-registry"];
+        const rest = STEPS.map((name) => [name, seen.includes(name) ? "already" : "done"]);
+        assert.deepEqual(outcomes(result), Object.fromEntries(rest));
     });
 
     it("refuses another key for a stack that has one", async () => {
