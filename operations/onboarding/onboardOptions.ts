@@ -1,7 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { EnvironmentConfig } from "../../program/config";
-import { cartorioFile, normaliseCns, RegistryError, stackTarget } from "../../registry/index";
+import {
+    cartorioFile,
+    normaliseCns,
+    RegistryError,
+    stackTarget,
+    withoutCpfs,
+} from "../../registry/index";
 import { CliError } from "../cliError";
 import { ONBOARDING_COLUMNS, type OnboardingAnswers, type OnboardingColumn } from "./columns";
 import { waitOf } from "./waitOption";
@@ -57,6 +63,11 @@ export function onboardRequest(
     const findings = [
         ...(from === undefined && stackName === undefined
             ? ["name a stack, such as prod-990010, or give --from <file.csv> and --env"]
+            : []),
+        ...(/^[0-9]/.test(stackName ?? "")
+            ? [
+                  `${JSON.stringify(withoutCpfs(stackName!))} is not the name of a stack: use <environment>-<cns>, such as prod-990010`,
+              ]
             : []),
         ...(from !== undefined && stackName !== undefined
             ? ["a stack and --from exclude each other: the list names the cartórios"]
