@@ -28,6 +28,7 @@ export { nearestFirst } from "./nearest";
 export { type NormalisedCns, normaliseCns } from "./normaliseCns";
 export { parseCartorio, type ParsedCartorio, type ParseOptions } from "./parseCartorio";
 export { RegistryError, RegistryErrorCode } from "./registryError";
+export { withoutCpfs } from "./personalData";
 export { cartorioFile, environmentsOf } from "./registryFiles";
 export { renderCartorio } from "./renderCartorio";
 export { type ResolvedStack, resolveStack, type ResolveStackOptions } from "./resolveStack";

@@ -1,4 +1,5 @@
 import { parseCns } from "./cns";
+import { cpfsIn, withoutCpfs } from "./personalData";
 
 /** A CNS as the registry spells it, or why there is none. */
 export type NormalisedCns =
@@ -37,6 +38,13 @@ export function normaliseCns(text: string): NormalisedCns {
         return {
             cns: padded,
             notice: `CNS ${JSON.stringify(trimmed)} has ${digits.length} of six digits: read as ${padded}; compare it with the office's own documents`,
+        };
+    }
+    if (cpfsIn(trimmed).length > 0) {
+        return {
+            finding:
+                `CNS: found ${JSON.stringify(withoutCpfs(trimmed))}, a number in the form of a CPF, expected six ` +
+                "digits, such as 990010 or 99.001-0; give the office's number, and nobody's CPF",
         };
     }
     const found =

@@ -1,8 +1,10 @@
 import { accountOf, stackAccount, environmentConfig } from "../account/stackAccount";
 import { announceEndpoint } from "../account/endpoint";
 import { CliError, type ExitStatus } from "../cliError";
+import { applyStack } from "../deploy/applyStack";
 import { evidencePlaceOf, openStackEvidence } from "../evidence/stackEvidence";
 import { commitCommands, mayApplyUncommitted, requireCommitted } from "../git/committed";
+import { isCommitted } from "../git/isCommitted";
 import { ONBOARDING_COLUMNS, type OnboardingAnswers } from "../onboarding/columns";
 import { type Target, writeRegistry } from "../onboarding/firstHalf";
 import { cnsOfStack, optionOf } from "../onboarding/onboardOptions";
@@ -61,7 +63,10 @@ export async function adopt(
             ...(terminal === undefined
                 ? {}
                 : { confirm: (question: string) => confirmOn(terminal, question) }),
-            show: (chunk) => void process.stderr.write(chunk),
+            engine: (operation, flags) =>
+                applyStack(stackName, flags, note, {
+                    ...{ operation, show: (chunk) => void process.stderr.write(chunk) },
+                }),
         });
         const report = await steps(run, options);
         if (options.json === true) {
@@ -84,7 +89,8 @@ async function steps(run: AdoptionRun, options: AdoptOptions): Promise<StepRepor
     const first = await runSteps([writeStep], run, { plan, print });
     const { environment, file } = run.stack;
     const written = first.steps.some(({ outcome }) => outcome === "done");
-    if (!first.ok || (written && !mayApplyUncommitted(environment))) {
+    const mustCommit = written && !mayApplyUncommitted(environment) && !isCommitted(root, file);
+    if (!first.ok || mustCommit) {
         if (first.ok) {
             note(
                 `Next: commit ${file}, have the pull request reviewed, and run the same command again on the merged commit:`,

@@ -7,16 +7,14 @@ import { CliError } from "../cliError";
 import { engineSession, type EngineSession } from "../deploy/engineSession";
 import { readStateIfAny } from "../deploy/live/stackState";
 import type { StackEvidence } from "../evidence/stackEvidence";
-import { type StepCheck, stepRecord, stepType } from "../evidence/stepRecord";
+import { type StepCheck, stepRecord } from "../evidence/stepRecord";
 import type { Adoption } from "./adoptionFields";
 import type { AdoptionFacts } from "./adoptionFacts";
 import type { AdoptionRequest } from "./adoptionRequest";
 import { judgeAdoption } from "./judgeAdoption";
+import { isRecordedAfter, JOB } from "./adoptionRecords";
 import { failedChecks, judgeResult } from "./judgeResult";
 import { lookAtAdoption } from "./lookAtAdoption";
-
-/** The job of this folder, as records and sessions call it. */
-export const JOB = "adoption";
 
 /** Ports of an adoption to the world. */
 export interface AdoptionPorts {
@@ -25,9 +23,9 @@ export interface AdoptionPorts {
     readonly evidence: StackEvidence;
     /** Asks whether to go on; nothing where `--yes` says it. */
     readonly confirm?: (question: string) => Promise<boolean>;
+    /** Runs the engine on the stack, without questions. @throws CliError when it fails. */
+    readonly engine: (operation: "up" | "preview", flags: readonly string[]) => Promise<void>;
     readonly note: (line: string) => void;
-    /** Gets what the engine says. */
-    readonly show: (chunk: string) => void;
 }
 
 /** What was seen when somebody looked. */
@@ -147,20 +145,10 @@ export class AdoptionRun {
         this.#records = undefined;
     }
 
-    /** Whether a step of this key was recorded, and the latest time after the latest of another one. */
+    /** Whether a step of this key was recorded, and not before the latest record of another one. */
     public async isRecordedAfter(step: string, other: string): Promise<boolean> {
-        return (await this.#latest(step)) > (await this.#latest(other));
-    }
-
-    /** The same; true also where the other one was never recorded. */
-    public async isRecordedSince(step: string, other: string): Promise<boolean> {
-        return (await this.#latest(other)) === -1 || (await this.isRecordedAfter(step, other));
-    }
-
-    /** Place of a step's latest record among those of this key; -1 where there is none. */
-    async #latest(step: string): Promise<number> {
         this.#records ??= this.#readRecords();
-        return (await this.#records).findLastIndex(({ type }) => type === stepType(JOB, step));
+        return isRecordedAfter(await this.#records, step, other);
     }
 
     async #readRecords(): Promise<readonly EvidenceRecord[]> {

@@ -1,6 +1,6 @@
 import { addCartorios, updateCartorio } from "../../registry/index";
 import { CliError } from "../cliError";
-import { applyStack } from "../deploy/applyStack";
+import { consentChecks } from "../steps/consentChecks";
 import { type Step, StepWaiting } from "../steps/runSteps";
 import { adoptsAnything, saysAdoption, withAdoption, withoutAdoption } from "./adoptionFields";
 import type { AdoptionRun } from "./adoptionRun";
@@ -27,6 +27,8 @@ export const writeStep: Step<AdoptionRun> = {
         const { lacking } = run.seen;
         const { environment, cartorio, file } = run.stack;
         const { root } = run.ports;
+        // By hand and review, or by a run that was cut short before its record.
+        const isWritten = !run.isNew && saysAdoption(cartorio, lacking);
         if (run.isNew) {
             await addCartorios(root, environment, [withAdoption(cartorio, lacking)]);
         } else {
@@ -43,7 +45,7 @@ export const writeStep: Step<AdoptionRun> = {
                 ? []
                 : [{ name: "document-key", ok: true, detail: lacking.documentKeyId }]),
         ]);
-        return file;
+        return isWritten ? `${file} said it already` : file;
     },
 };
 
@@ -55,24 +57,19 @@ export const previewStep: Step<AdoptionRun> = {
     done: (run) => isUp(run),
     async run(run) {
         const { stack, ports } = run;
-        const { show, note } = ports;
-        await applyStack(stack.stackName, ["--diff"], note, { operation: "preview", show });
-        if (ports.confirm === undefined) {
-            return "--yes";
-        }
+        await ports.engine("preview", ["--diff"]);
         const { accountId, name } = stack.cartorio;
-        if (
-            !(await ports.confirm(
-                `Take these keys of account ${accountId} (${name}) under ${stack.stackName}?`,
-            ))
-        ) {
+        const question = `Take these keys of account ${accountId} (${name}) under ${stack.stackName}?`;
+        if (ports.confirm !== undefined && !(await ports.confirm(question))) {
             throw new StepWaiting(
                 "nobody said yes; nothing was changed in the account",
                 `run this command again, and answer yes or give --yes. ${stack.file} says what is adopted: take that ` +
                     "back before anybody runs `up`, if it is not to be",
             );
         }
-        return "asked and answered yes";
+        const consent = ports.confirm === undefined ? "--yes" : "asked and answered yes";
+        await run.record("preview", consentChecks(ports.root, consent));
+        return consent;
     },
 };
 
@@ -83,8 +80,7 @@ export const upStep: Step<AdoptionRun> = {
     advice: `The engine's own words are above. A key that it imported stays as it is and is in the state; ${AGAIN}`,
     done: (run) => isUp(run),
     async run(run) {
-        const { show, note } = run.ports;
-        await applyStack(run.stack.stackName, [], note, { show });
+        await run.ports.engine("up", []);
         const { facts } = await run.look();
         await run.record("up", [
             { name: "engine", ok: true, detail: `the state holds ${facts.state.size} keys` },
@@ -94,7 +90,7 @@ export const upStep: Step<AdoptionRun> = {
 };
 
 async function isUp(run: AdoptionRun): Promise<string | undefined> {
-    return run.isAsDeclared() && (await run.isRecordedSince("up", "write-registry"))
+    return run.isAsDeclared() && (await run.isRecordedAfter("up", "write-registry"))
         ? "the stack's state holds them, policy and tags are the program's"
         : undefined;
 }
@@ -105,7 +101,7 @@ export const verifyStep: Step<AdoptionRun> = {
     title: "same keys, same public keys, the program's policy and tags",
     advice: `Compare with \`cartorio audit access\`; ${AGAIN}`,
     done: async (run) =>
-        run.isAsDeclared() && (await run.isRecordedSince("verify", "up"))
+        run.isAsDeclared() && (await run.isRecordedAfter("verify", "up"))
             ? `${run.result().length} checks hold`
             : undefined,
     async run(run) {
@@ -150,14 +146,11 @@ export const unchangedStep: Step<AdoptionRun> = {
     title: "a further `up` would change nothing",
     advice: `The preview above says what it would change; ${AGAIN}`,
     done: async (run) =>
-        (await run.isRecordedSince("unchanged", "up")) && run.isAsDeclared()
+        (await run.isRecordedAfter("unchanged", "up")) && run.isAsDeclared()
             ? "as was recorded"
             : undefined,
     async run(run) {
-        const { show, note } = run.ports;
-        await applyStack(run.stack.stackName, ["--expect-no-changes"], note, {
-            ...{ operation: "preview", show },
-        });
+        await run.ports.engine("preview", ["--expect-no-changes"]);
         await run.record("unchanged", [{ name: "preview", ok: true, detail: "no change" }]);
         return "the preview shows no change";
     },

@@ -54,14 +54,15 @@ function stateAdvice(state: string): string {
     }
 }
 
-/** Tags of another office or generation. */
+/** Tags of another office, environment or generation. */
 export function tagFindings(
     { tags }: KeyView,
     generation: Generation | undefined,
-    { cartorio }: StackAccount,
+    { cartorio, environment }: StackAccount,
 ): string[] {
     const expected = {
         "cartorio:cns": cartorio.cns,
+        "cartorio:ambiente": environment,
         ...(generation === undefined ? {} : { "cartorio:geracao": String(generation.id) }),
     };
     return Object.entries(expected).flatMap(([name, value]) =>

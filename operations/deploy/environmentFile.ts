@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { configFileOf, environmentsOf, parseStackName } from "../../registry/index";
+import { configFileOf, environmentsOf, parseStackName, withoutCpfs } from "../../registry/index";
 import { parse, YAMLParseError } from "yaml";
 import { CliError } from "../cliError";
 
@@ -29,7 +29,7 @@ export function stackEnvironment(root: string, stackName: string): StackEnvironm
     if (name === undefined) {
         throw new CliError(
             "usage",
-            `${JSON.stringify(stackName)} is not the name of a stack: use <environment>-<cns>, such as ` +
+            `${JSON.stringify(withoutCpfs(stackName))} is not the name of a stack: use <environment>-<cns>, such as ` +
                 "prod-990010, or the bare <environment> for its pilot, such as prod",
         );
     }

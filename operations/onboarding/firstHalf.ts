@@ -5,18 +5,15 @@ import {
     addCartorios,
     type Cartorio,
     cartorioFile,
+    formatFinding,
     formatStackName,
+    type LoadedRegistry,
     loadRegistry,
 } from "../../registry/index";
 import { CliError } from "../cliError";
 import { oneLine } from "../oneLine";
 import type { JudgeOptions } from "./candidate";
-import {
-    type Candidate,
-    judgeCandidates,
-    type JudgedCandidates,
-    type Neighbours,
-} from "./judgeCandidates";
+import { type Candidate, judgeCandidates } from "./judgeCandidates";
 import type { FindingsOf } from "./questions";
 import { readTable } from "./readTable";
 
@@ -63,7 +60,13 @@ export interface Said {
 export async function writeRegistry(said: Said, options: FirstHalfOptions): Promise<FirstHalf> {
     const { root, config, note, strict, plan } = options;
     const { environment, hubAccountId, pilot } = config;
-    const judged = judge(said.candidates, options);
+    const { entries, warnings } = registryOf(options);
+    warnings.forEach((warning) => note(`warning: ${oneLine(formatFinding(warning))}`));
+    const judged = judgeCandidates(
+        said.candidates,
+        { entries, hubAccountId },
+        judgeOptionsOf(options),
+    );
     judged.notices.forEach((notice) => note(`notice: ${oneLine(notice)}`));
     const findings = [...said.findings, ...judged.findings];
     if (findings.length > 0) {
@@ -85,13 +88,17 @@ export async function writeRegistry(said: Said, options: FirstHalfOptions): Prom
     return { targets, written };
 }
 
-function judge(candidates: readonly Candidate[], options: FirstHalfOptions): JudgedCandidates {
-    return judgeCandidates(candidates, neighboursOf(options), judgeOptionsOf(options));
+function registryOf({ root, config }: FirstHalfOptions): LoadedRegistry {
+    const { environment, hubAccountId } = config;
+    return loadRegistry(root, environment, { hubAccountId });
 }
 
-function neighboursOf({ root, config }: FirstHalfOptions): Neighbours {
-    const { environment, hubAccountId } = config;
-    return { entries: loadRegistry(root, environment, { hubAccountId }).entries, hubAccountId };
+/**
+ * Whether the registry knows the cartório: an addition that broke off does not count.
+ * @throws RegistryError when the registry is not valid itself.
+ */
+export function isKnown(cns: string, options: FirstHalfOptions): boolean {
+    return registryOf(options).entries.some(({ cartorio }) => cartorio.cns === cns);
 }
 
 function judgeOptionsOf({ config, today, strict }: FirstHalfOptions): JudgeOptions {
@@ -103,7 +110,8 @@ function judgeOptionsOf({ config, today, strict }: FirstHalfOptions): JudgeOptio
  * @throws RegistryError when that is not valid itself.
  */
 export function answersJudge(options: FirstHalfOptions): FindingsOf {
-    const neighbours = neighboursOf(options);
+    const { entries } = registryOf(options);
+    const neighbours = { entries, hubAccountId: options.config.hubAccountId };
     return (answers) =>
         judgeCandidates([{ answers, place: String }], neighbours, judgeOptionsOf(options)).findings;
 }

@@ -4,9 +4,11 @@ import { accountOf, environmentConfig, stackAccount } from "../account/stackAcco
 import { CliError, ExitStatus } from "../cliError";
 import { evidencePlaceOf } from "../evidence/stackEvidence";
 import { commitCommands, mayApplyUncommitted, requireCommitted } from "../git/committed";
+import { isCommitted } from "../git/isCommitted";
 import {
     answersJudge,
     type FirstHalfOptions,
+    isKnown,
     type Said,
     saidByList,
     type Target,
@@ -16,7 +18,6 @@ import { oneLine } from "../oneLine";
 import { onboardMany, renderMany, statusOfMany } from "./onboardMany";
 import {
     cnsOfStack,
-    knownCartorio,
     type OnboardOptions,
     onboardRequest,
     type OnboardRequest,
@@ -62,10 +63,11 @@ async function bothHalves(run: Run): Promise<ExitStatus> {
     const { half, options, request } = run;
     const { root, config, plan, note } = half;
     const atOnce = mayApplyUncommitted(config.environment);
-    const said = request.list === undefined ? await saidOfOne(run) : saidByList(request.list);
     if (atOnce) {
+        // Before anything is asked: what it refuses, no answer mends.
         secondHalfPlace(run);
     }
+    const said = request.list === undefined ? await saidOfOne(run) : saidByList(request.list);
     const { targets, written } = await writeRegistry(said, half);
     if (written.length > 0 && !plan && !atOnce) {
         note(
@@ -83,6 +85,9 @@ async function bothHalves(run: Run): Promise<ExitStatus> {
     }
     const reports = await runAll(targets, place, run);
     tell(options, { written, cartorios: reports });
+    if (!plan && !atOnce) {
+        askToCommit(root, reports, note);
+    }
     return request.list === undefined ? reports[0]!.exitStatus : statusOfMany(reports);
 }
 
@@ -91,14 +96,14 @@ async function saidOfOne({ request, half, terminal }: Run): Promise<Said> {
     if (request.list !== undefined) {
         throw new Error("a list says it");
     }
-    const { root, config, note } = half;
+    const { config, note } = half;
     const { cns, notice } = cnsOfStack(request.cns, config);
     if (notice !== undefined) {
         note(`notice: ${optionOf("cns")}: ${notice}`);
     }
     const answers = { ...request.said, cns };
     const whole =
-        terminal === undefined || knownCartorio(root, config, cns)
+        terminal === undefined || isKnown(cns, half)
             ? answers
             : await askMissing(answers, terminal, answersJudge(half));
     return { candidates: [{ answers: whole, place: optionOf }], findings: [] };
@@ -151,6 +156,21 @@ function stackOf(
     config: EnvironmentConfig,
 ) {
     return isNew ? accountOf(stackName, config, { cartorio, file }) : stackAccount(root, stackName);
+}
+
+/** Says what to commit of those that are onboarded: their status is written by now. */
+export function askToCommit(
+    root: string,
+    reports: readonly OnboardingReport[],
+    note: (line: string) => void,
+): void {
+    const onboarded = reports.filter(({ ok, skipped }) => ok && skipped !== true);
+    const files = onboarded.map(({ file }) => file);
+    const open = files.filter((file) => !isCommitted(root, file));
+    if (open.length > 0) {
+        note("Next: commit the status that was written, and have the pull request reviewed:");
+        commitCommands(open).forEach(note);
+    }
 }
 
 interface Result {

@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { CartorioStatus } from "../../registry/index";
 import type { StackAccount } from "../account/stackAccount";
 import { ExitStatus } from "../cliError";
 import { oneLine } from "../oneLine";
@@ -32,6 +33,10 @@ export async function onboardMany(
             if (interrupted) {
                 return notBegun(stack);
             }
+            if (stack.cartorio.status === CartorioStatus.Suspended) {
+                print(`${stackName}  skipped  ${stack.file} says suspended`);
+                return skipped(stack);
+            }
             let said = "";
             const report = await onboardStack(stack, {
                 ...options,
@@ -58,12 +63,19 @@ export async function onboardMany(
     return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }
 
-function notBegun({ stackName, cartorio, file }: StackAccount): OnboardingReport {
+function notBegun(stack: StackAccount): OnboardingReport {
+    const error = "interrupted before it was begun";
+    return { ...factsOf(stack), ok: false, exitStatus: ExitStatus.Interrupted, error };
+}
+
+/** One that a list still names, and that somebody suspended since. */
+function skipped(stack: StackAccount): OnboardingReport {
+    return { ...factsOf(stack), ok: true, exitStatus: ExitStatus.Done, skipped: true };
+}
+
+function factsOf({ stackName, cartorio, file }: StackAccount) {
     const { cns, accountId, status } = cartorio;
-    return {
-        ...{ stack: stackName, cns, accountId, file, status, ok: false, steps: [] },
-        ...{ exitStatus: ExitStatus.Interrupted, error: "interrupted before it was begun" },
-    };
+    return { stack: stackName, cns, accountId, file, status, steps: [] };
 }
 
 /** What the command ends with. */
@@ -77,10 +89,11 @@ export function statusOfMany(reports: readonly OnboardingReport[]): ExitStatus {
 /** A line a cartório, for people, and what to do about the others. */
 export function renderMany(reports: readonly OnboardingReport[], plan: boolean): string {
     const failed = reports.filter(({ ok }) => !ok);
-    const lines = reports.map(({ stack, accountId, ok, status, steps, error }) => {
+    const left = reports.filter((one) => one.skipped === true).length;
+    const lines = reports.map(({ stack, accountId, ok, status, steps, error, skipped: skip }) => {
         const last = steps.at(-1);
         const words = ok
-            ? status
+            ? `${skip === true ? "skipped, " : ""}${status}`
             : error !== undefined
               ? oneLine(error.split("\n")[0]!)
               : `${last?.outcome} at ${last?.name}`;
@@ -89,6 +102,7 @@ export function renderMany(reports: readonly OnboardingReport[], plan: boolean):
     const end =
         failed.length > 0
             ? `${failed.length} of ${reports.length} cartórios are not onboarded: mend what is said above, and run the same command again; it goes on with them.`
-            : `${reports.length} cartórios ${plan ? "planned; nothing was written" : "onboarded"}.`;
+            : `${reports.length - left} cartórios ${plan ? "planned; nothing was written" : "onboarded"}` +
+              `${left > 0 ? `, ${left} skipped: suspended` : ""}.`;
     return `${[...lines, end].join("\n")}\n`;
 }

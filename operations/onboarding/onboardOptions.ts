@@ -1,7 +1,5 @@
-import fs from "node:fs";
-import path from "node:path";
 import type { EnvironmentConfig } from "../../program/config";
-import { cartorioFile, normaliseCns, RegistryError, stackTarget } from "../../registry/index";
+import { normaliseCns, RegistryError, stackTarget, withoutCpfs } from "../../registry/index";
 import { CliError } from "../cliError";
 import { ONBOARDING_COLUMNS, type OnboardingAnswers, type OnboardingColumn } from "./columns";
 import { waitOf } from "./waitOption";
@@ -57,6 +55,11 @@ export function onboardRequest(
     const findings = [
         ...(from === undefined && stackName === undefined
             ? ["name a stack, such as prod-990010, or give --from <file.csv> and --env"]
+            : []),
+        ...(/^[0-9]/.test(stackName ?? "")
+            ? [
+                  `${JSON.stringify(withoutCpfs(stackName!))} is not the name of a stack: use <environment>-<cns>, such as prod-990010`,
+              ]
             : []),
         ...(from !== undefined && stackName !== undefined
             ? ["a stack and --from exclude each other: the list names the cartórios"]
@@ -116,13 +119,4 @@ export function cnsOfStack(
 /** How a person gives the answer to a question by option. */
 export function optionOf(column: OnboardingColumn): string {
     return column === "cns" ? "<stack>" : `--${column}`;
-}
-
-/** Whether the registry has a file of the cartório. */
-export function knownCartorio(
-    root: string,
-    { environment }: EnvironmentConfig,
-    cns: string,
-): boolean {
-    return fs.existsSync(path.join(root, cartorioFile(environment, cns)));
 }

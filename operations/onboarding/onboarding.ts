@@ -97,7 +97,7 @@ export class Onboarding {
         return this.stack.cartorio.accountId;
     }
 
-    /** The last record of a step of this account, and of this key and nonce where they are named. */
+    /** The last record of a step of this stack and account, and of this key and nonce where they are named. */
     public async recordOf(
         step: string,
         { keyArn, nonce }: Pick<Partial<StepFacts>, "keyArn" | "nonce"> = {},
@@ -106,7 +106,7 @@ export class Onboarding {
         return records.findLast(
             ({ type, data }) =>
                 type === stepType(JOB, step) &&
-                data["accountId"] === this.accountId &&
+                this.isOurs(data) &&
                 (keyArn === undefined || data["keyArn"] === keyArn) &&
                 (nonce === undefined || data["nonce"] === nonce),
         );
@@ -115,9 +115,7 @@ export class Onboarding {
     /** Every key of this account that a record names. */
     public async recordedKeys(): Promise<readonly string[]> {
         const arns = (await this.readRecords()).flatMap(({ data }) =>
-            data["accountId"] === this.accountId && typeof data["keyArn"] === "string"
-                ? [data["keyArn"]]
-                : [],
+            this.isOurs(data) && typeof data["keyArn"] === "string" ? [data["keyArn"]] : [],
         );
         return [...new Set(arns)];
     }
@@ -143,15 +141,26 @@ export class Onboarding {
         step: string,
         facts: Pick<StepFacts, "who" | "checks"> & Partial<StepFacts>,
     ): Promise<void> {
-        if ((await this.recordOf(step, facts)) !== undefined) {
-            return;
+        if ((await this.recordOf(step, facts)) === undefined) {
+            await this.record(step, facts);
         }
+    }
+
+    /** Leaves a record of a step, whatever is recorded already. */
+    public async record(
+        step: string,
+        facts: Pick<StepFacts, "who" | "checks"> & Partial<StepFacts>,
+    ): Promise<void> {
         const { stackName, cartorio } = this.stack;
         const { cns, accountId } = cartorio;
         await this.ports.evidence.record(
             stepRecord({ ...facts, ...{ job: JOB, step, stack: stackName, cns, accountId } }),
         );
         this.records = undefined;
+    }
+
+    private isOurs({ stack, accountId }: EvidenceRecord["data"]): boolean {
+        return stack === this.stack.stackName && accountId === this.accountId;
     }
 
     private async readRecords(): Promise<readonly EvidenceRecord[]> {

@@ -1,8 +1,8 @@
 import { CartorioStatus } from "../../registry/index";
 import type { StackAccount } from "../account/stackAccount";
-import { CliError, type ExitStatus } from "../cliError";
+import { ExitStatus } from "../cliError";
 import { applyStack } from "../deploy/applyStack";
-import { openStackEvidence } from "../evidence/stackEvidence";
+import { openStackEvidence, type StackEvidence } from "../evidence/stackEvidence";
 import { exitStatusOf } from "../exitStatusOf";
 import { runSteps, type StepResult } from "../steps/runSteps";
 import { Onboarding, type OnboardingPorts } from "./onboarding";
@@ -45,8 +45,10 @@ export interface OnboardingReport {
     readonly exitStatus: ExitStatus;
     /** Up to the step that failed or waits. */
     readonly steps: readonly StepResult[];
-    /** Why no step could be run. */
+    /** Why no step could be run, or the evidence could not be closed after the last one. */
     readonly error?: string;
+    /** Whether it was left alone, being suspended. */
+    readonly skipped?: true;
 }
 
 /**
@@ -59,39 +61,52 @@ export async function onboardStack(
 ): Promise<OnboardingReport> {
     const { stackName, cartorio, file } = stack;
     const facts = { stack: stackName, cns: cartorio.cns, accountId: cartorio.accountId, file };
-    try {
-        if (cartorio.status === CartorioStatus.Suspended) {
-            throw new CliError(
-                "refused",
-                `${stackName} is suspended (${file}); expected one that may sign: \`cartorio resume ${stackName}\` first`,
-            );
-        }
-        const evidence = await openStackEvidence(options.place, stackName, "cartorio-onboard");
-        try {
-            const onboarding = new Onboarding(stack, { ...portsOf(stackName, options), evidence });
-            const { plan, print } = options;
-            const { ok, status, steps } = await runSteps(ONBOARDING_STEPS, onboarding, {
-                plan,
-                print,
-            });
-            return {
-                ...facts,
-                ...{ status: onboarding.stack.cartorio.status, ok, exitStatus: status, steps },
-            };
-        } finally {
-            await evidence.close();
-        }
-    } catch (error) {
-        const exitStatus = exitStatusOf(error);
-        if (exitStatus === undefined) {
-            throw error;
-        }
-        const { message } = error as Error;
-        return {
-            ...facts,
-            ...{ status: cartorio.status, ok: false, exitStatus, steps: [], error: message },
-        };
+    if (cartorio.status === CartorioStatus.Suspended) {
+        const error = `${stackName} is suspended (${file}); expected one that may sign: \`cartorio resume ${stackName}\` first`;
+        const { status } = cartorio;
+        return { ...facts, status, ok: false, exitStatus: ExitStatus.Failed, steps: [], error };
     }
+    try {
+        const evidence = await openStackEvidence(options.place, stackName, "cartorio-onboard");
+        const onboarding = new Onboarding(stack, { ...portsOf(stackName, options), evidence });
+        const steps = await runSteps(ONBOARDING_STEPS, onboarding, options).catch(
+            async (fault: unknown) => {
+                await evidence.close();
+                throw fault;
+            },
+        );
+        const { status } = onboarding.stack.cartorio;
+        const report = { ...facts, status, ok: steps.ok, exitStatus: steps.status };
+        return await closeAfter({ ...report, steps: steps.steps }, evidence);
+    } catch (error) {
+        const { status } = cartorio;
+        return { ...facts, ...{ status, ok: false, steps: [] }, ...failureOf(error) };
+    }
+}
+
+/** Closes the evidence once the steps are run: what they did stays in the report, whatever comes of that. */
+export async function closeAfter(
+    report: OnboardingReport,
+    evidence: Pick<StackEvidence, "close">,
+): Promise<OnboardingReport> {
+    try {
+        await evidence.close();
+        return report;
+    } catch (error) {
+        const { exitStatus, error: message } = failureOf(error);
+        return report.ok
+            ? { ...report, ok: false, exitStatus, error: message }
+            : { ...report, error: message };
+    }
+}
+
+/** @throws the error itself where nobody foresaw it. */
+function failureOf(error: unknown): Pick<OnboardingReport, "exitStatus"> & { error: string } {
+    const exitStatus = exitStatusOf(error);
+    if (exitStatus === undefined) {
+        throw error;
+    }
+    return { exitStatus, error: (error as Error).message };
 }
 
 function portsOf(

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
+import { personalDataIn } from "../../evidence/personalData";
 import { jwkThumbprint } from "../../signing/jwks/jwkThumbprint";
 import { parseCompactJws } from "../../signing/verify/compactJws";
 import { verifiesPss256 } from "../../signing/verify/pss256";
@@ -68,6 +69,9 @@ const TEXTS = [
     ] as const),
     ...(["time"] as const),
 ];
+/** What a smoke asks AWS, by which the ids are named. */
+const CALLS: ReadonlySet<string> = new Set(["sign", "getPublicKey", "verify", "refused"]);
+const REQUEST_ID = /^[A-Za-z0-9-]{0,64}$/;
 const EXPECTED = TEXTS.filter((name) => name !== "time");
 
 /**
@@ -129,10 +133,22 @@ function formReasons(payload: Readonly<Record<string, unknown>>): string[] {
         differs(name, payload[name], "a text"),
     );
     const ids = payload["requestIds"];
-    if (typeof ids !== "object" || ids === null) {
-        reasons.push(differs("requestIds", ids, "AWS's ids of the calls"));
+    if (typeof ids !== "object" || ids === null || !Object.entries(ids).every(isRequestId)) {
+        reasons.push(
+            differs("requestIds", ids, `AWS's ids of calls named ${[...CALLS].join(", ")}`),
+        );
     }
     return reasons;
+}
+
+/** They go into the evidence, which takes no personal data. */
+function isRequestId([name, id]: readonly [string, unknown]): boolean {
+    return (
+        CALLS.has(name) &&
+        typeof id === "string" &&
+        REQUEST_ID.test(id) &&
+        personalDataIn(id) === undefined
+    );
 }
 
 function unexpected(result: SmokeResult, expectations: SmokeExpectations): string[] {

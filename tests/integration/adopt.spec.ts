@@ -263,6 +263,12 @@ describe("adopting a key that Terraform made", function () {
         assert.match(third.output, /already {2}write-registry: .*says it/);
         assert.match(third.output, /planned {2}up: /);
         assert.deepEqual(changed(), before);
+        // With no record of it, as where the fields came by hand: what is committed is adopted all the same.
+        const fourth = await adoptCommitted("--evidence", path.join(workspace.root, "other"));
+        assert.match(fourth.output, /done {5}write-registry: .* said it already/);
+        assert.doesNotMatch(fourth.output, /Next: commit/);
+        assert.match(fourth.output, /done {5}preview: /);
+        assert.equal(fourth.status, 0, fourth.output);
     });
 
     it("asks for consent before anything, and plans without writing", async () => {
@@ -350,14 +356,18 @@ describe("adopting a key that Terraform made", function () {
         assert.equal(status, 0, output);
     });
 
-    it("leaves one record a step, with fingerprints", () => {
+    it("leaves one record a step, and one of each consent, with fingerprints", () => {
         const found = records();
+        const steps = ["up", "verify", "settleRegistry", "unchanged"];
         assert.deepEqual(
             found.map(({ type }) => type),
-            ["writeRegistry", "up", "verify", "settleRegistry", "unchanged"].map(
-                (step) => `adoption.${step}`,
-            ),
+            // The first consent is that of the run that broke off.
+            ["writeRegistry", "preview", "preview", ...steps].map((step) => `adoption.${step}`),
         );
+        for (const consent of found.filter(({ type }) => type === "adoption.preview")) {
+            const checks = consent.data["checks"] as { name: string; detail: string }[];
+            assert.equal(checks.find(({ name }) => name === "consent")?.detail, "--yes");
+        }
         const { data } = found.find(({ type }) => type === "adoption.verify")!;
         assert.equal(data["keyArn"], `arn:aws:kms:sa-east-1:${ACCOUNT}:key/${keyId}`);
         assert.match(String(data["publicKeySha256"]), /^[0-9a-f]{64}$/);
@@ -371,6 +381,15 @@ describe("adopting a key that Terraform made", function () {
         const rest = STEPS.slice(1).map((name) => [name, "already"]);
         assert.deepEqual(outcomes(result), { look: "done", ...Object.fromEntries(rest) });
         assert.deepEqual([changed(), registryText(), records()], before);
+    });
+
+    it("says of nothing that it was recorded where no record is", async () => {
+        const other = path.join(workspace.root, "other");
+        const result = await adopt(keyId, "--yes", "--json", "--evidence", other);
+        assert.equal(result.status, 0, result.output);
+        const seen = ["write-registry", "settle-registry"];
+        const rest = STEPS.map((name) => [name, seen.includes(name) ? "already" : "done"]);
+        assert.deepEqual(outcomes(result), Object.fromEntries(rest));
     });
 
     it("refuses another key for a stack that has one", async () => {

@@ -44,4 +44,15 @@ describe("normaliseCns", () => {
             });
         });
     }
+
+    for (const text of ["529.982.247-25", "52998224725", " 529 982 247 25"]) {
+        it(`does not repeat ${JSON.stringify(text)}, which looks like a CPF`, () => {
+            const { finding } = normaliseCns(text);
+            assert.match(
+                finding!,
+                /^CNS: found "\*{3}\.\*{3}\.\*{3}-\*{2}", a number in the form of a CPF/,
+            );
+            assert.doesNotMatch(finding!, /982/);
+        });
+    }
 });

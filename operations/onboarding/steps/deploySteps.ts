@@ -1,4 +1,5 @@
 import { CliError } from "../../cliError";
+import { consentChecks } from "../../steps/consentChecks";
 import { type Step, StepWaiting } from "../../steps/runSteps";
 import { keyRecord, type Onboarding } from "../onboarding";
 
@@ -35,13 +36,8 @@ export const previewStep: Step<Onboarding> = {
         }
         const consent = ports.confirm === undefined ? "--yes" : "asked and answered yes";
         const who = await onboarding.asDeployer((client) => Promise.resolve(client.who));
-        await onboarding.recordOnce("preview", {
-            who,
-            checks: [
-                { name: "policy-pack", ok: true, detail: "every mandatory rule holds" },
-                { name: "consent", ok: true, detail: consent },
-            ],
-        });
+        // Each time: the plan may be another one than that of a run that was cut short.
+        await onboarding.record("preview", { who, checks: consentChecks(ports.root, consent) });
         onboarding.planned = ports.confirm === undefined;
         return consent;
     },

@@ -63,8 +63,9 @@ function same(a: Jwks, b: Jwks): boolean {
     return text(a) === text(b);
 }
 
-/** Steps whose records the onboarding must have left. */
-const RECORDED = ["account", "preview", "up", "guardrails", "smoke", "publish"] as const;
+/** Steps whose records the onboarding must have left; those of the key must name it. */
+const OF_THE_ACCOUNT = ["account", "preview"] as const;
+const OF_THE_KEY = ["up", "guardrails", "smoke", "publish"] as const;
 
 /** Looks whether everything that was done can be shown, and closes the account of it. */
 export const evidenceStep: Step<Onboarding> = {
@@ -72,7 +73,10 @@ export const evidenceStep: Step<Onboarding> = {
     title: "every step has its record",
     advice: "Find out what happened to the evidence (`cartorio evidence verify`); restore it from its copy, then run this command again",
     async done(onboarding) {
-        return (await onboarding.isRecorded("evidence")) ? "recorded" : undefined;
+        const key = await onboarding.asDeployer((client) => onboarding.liveKey(client));
+        return key !== undefined && (await onboarding.isRecorded("evidence", key.arn))
+            ? "recorded"
+            : undefined;
     },
     async run(onboarding) {
         const { ports } = onboarding;
@@ -81,15 +85,16 @@ export const evidenceStep: Step<Onboarding> = {
             who: client.who,
         }));
         const checks = [];
-        for (const step of RECORDED) {
-            const record = await onboarding.recordOf(step);
+        for (const step of [...OF_THE_ACCOUNT, ...OF_THE_KEY]) {
+            const ofKey = OF_THE_KEY.some((one) => one === step) ? { keyArn: key.arn } : {};
+            const record = await onboarding.recordOf(step, ofKey);
             checks.push({ name: step, ok: record !== undefined, detail: record?.hash ?? "none" });
         }
         const missing = checks.filter(({ ok }) => !ok).map(({ name }) => name);
         if (missing.length > 0) {
             throw new CliError(
                 "refused",
-                `${ports.evidence.description} has no record of ${missing.join(", ")}; expected one of each step`,
+                `${ports.evidence.description} has no record of ${missing.join(", ")} for ${key.arn}; expected one of each step`,
             );
         }
         await onboarding.recordOnce("evidence", {

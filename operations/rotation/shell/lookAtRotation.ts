@@ -47,7 +47,14 @@ export interface RotationView {
     readonly published: Jwks | undefined;
     /** ARN of the session that looked. */
     readonly who: string;
+    /** How far AWS's clock was ahead of this machine's, in milliseconds. */
+    readonly ahead: number;
     readonly trail?: KeyTrail;
+}
+
+/** What AWS's clock shows now; results are judged by it, as waiting times are. */
+export function awsNow({ ahead }: Pick<RotationView, "ahead">): Date {
+    return new Date(Date.now() + ahead);
 }
 
 /**
@@ -59,6 +66,7 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
     const stack = stackAccount(root, stackName);
     const { status, accountId, signingKey } = stack.cartorio;
     const client = await deployerClient(stack, ROTATION_JOB);
+    const ahead = client.since.getTime() - Date.now();
     try {
         const [state, target, records, published] = await Promise.all([
             readState({ ...session, stackName }),
@@ -102,6 +110,7 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
         };
         return {
             ...{ stack, situation, views, stateKeys, records, published, who: client.who },
+            ahead,
             ...(keyTrail === undefined ? {} : { trail: keyTrail }),
         };
     } finally {

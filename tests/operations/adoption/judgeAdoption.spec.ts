@@ -106,6 +106,11 @@ describe("judging an adoption", () => {
         ["state", { state: "PendingDeletion" }, /state is PendingDeletion; .*cancel-key-deletion/],
         ["state", { state: "Disabled" }, /state is Disabled; expected Enabled: find out who/],
         ["CNS", { tags: { "cartorio:cns": "990028" } }, /tag cartorio:cns is "990028"/],
+        [
+            "environment",
+            { tags: { "cartorio:ambiente": "prod" } },
+            /tag cartorio:ambiente is "prod"; expected "dev"/,
+        ],
     ];
     for (const [title, over, expected] of wrong) {
         it(`refuses a key of another ${title}: ${JSON.stringify(over)}`, () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { stackEnvironment } from "../../../operations/deploy/environmentFile";
 import type { OnboardingAnswers } from "../../../operations/onboarding/columns";
 import { judgeCandidates } from "../../../operations/onboarding/judgeCandidates";
 import { denyingPolicy, SERVICE_CONTROL_POLICY } from "../../../operations/onboarding/denial";
-import { onboardRequest } from "../../../operations/onboarding/onboardOptions";
+import { cnsOfStack, onboardRequest } from "../../../operations/onboarding/onboardOptions";
 import { askMissing, confirmOn, type Terminal } from "../../../operations/onboarding/questions";
 import { waitOf } from "../../../operations/onboarding/waitOption";
 import { answers } from "./builders";
@@ -55,6 +56,22 @@ describe("command line of onboard", () => {
         assert.deepEqual(onboardRequest("dev", options), {
             ...{ jobs: 2, wait: 600_000, environment: "dev", said: {} },
         });
+    });
+
+    it("repeats no CPF that stands in place of a stack or a CNS", () => {
+        const pilot = { environment: "prod", pilot: "990002" };
+        for (const refused of [
+            () => onboardRequest("529.982.247-25", options),
+            () => onboardRequest("52998224725", options),
+            () => cnsOfStack("529.982.247-25", pilot),
+            () => stackEnvironment(process.cwd(), "prod-529.982.247-25"),
+        ]) {
+            assert.throws(refused, (error: Error) => {
+                assert.match(error.message, /\*{3}\.\*{3}\.\*{3}-\*{2}/);
+                assert.doesNotMatch(error.message, /982/);
+                return true;
+            });
+        }
     });
 
     it("names everything that is wrong at once", () => {

@@ -85,6 +85,19 @@ describe("verifySmokeResult", () => {
         ],
         ["a missing nonce", jwsOf({ payload: { nonce: undefined } }), /^nonce is missing/],
         ["no request ids", jwsOf({ payload: { requestIds: null } }), /^requestIds is null/],
+        ...(
+            [
+                ["an id of another call", { "get-public-key": "1" }],
+                ["an id that is a list", { sign: ["1"] }],
+                ["an id with eleven digits", { sign: "52998224725" }],
+                ["an id with other marks", { sign: "ana@example.com" }],
+                ["an endless id", { sign: "a".repeat(65) }],
+            ] as const
+        ).map(([name, requestIds]): [string, string, RegExp] => [
+            name,
+            jwsOf({ payload: { requestIds } }),
+            /^requestIds is .*; expected AWS's ids of calls named sign, /,
+        ]),
         [
             "a time in words",
             jwsOf({ payload: { time: "today" } }),

@@ -8,6 +8,7 @@ import { type SmokeVerdict, verifySmokeResult } from "../../../smoke/smokeResult
 import { StepWaiting } from "../../../steps/runSteps";
 import { isOfRotation } from "../../rotationRecords";
 import type { RotationStep } from "../../steps";
+import { awsNow } from "../lookAtRotation";
 import type { Rotation } from "../rotation";
 
 /** Between two looks for the result, in milliseconds. */
@@ -172,7 +173,7 @@ function judge({ seen }: Rotation, { step, key, nonce, at }: Asked, jws: string)
         ...{ environment, stack: stackName, region, nonce, keyArn: key.arn },
         ...{ cns: cartorio.cns, accountId: cartorio.accountId },
         alias: step.through === "key" ? key.arn : DEFAULT_SIGNING_ALIAS,
-        notBefore: new Date(at.getTime() - CLOCK_SKEW),
+        ...{ now: awsNow(seen), notBefore: new Date(at.getTime() - CLOCK_SKEW) },
     });
 }
 

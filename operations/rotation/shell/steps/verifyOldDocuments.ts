@@ -10,6 +10,7 @@ import { tellingErrors } from "../../../signing/asCliError";
 import { openDocument, readSmall } from "../../../signing/files";
 import { verifySmokeResult } from "../../../smoke/smokeResult";
 import { isOfRotation } from "../../rotationRecords";
+import { awsNow } from "../lookAtRotation";
 import type { Rotation } from "../rotation";
 
 const SIGNATURE = ".jws";
@@ -67,6 +68,7 @@ async function resultFindings({ ports, seen }: Rotation, keys: PublishedKeys): P
         const pem = key.publicKey.export({ type: "spki", format: "pem" }).toString();
         const verdict = verifySmokeResult(jws, pem, {
             ...{ stack: stackName, cns: cartorio.cns, nonce, keyArn },
+            now: awsNow(seen),
         });
         findings.push(...(verdict.valid ? [] : verdict.reasons.map((one) => `${name}: ${one}`)));
     }

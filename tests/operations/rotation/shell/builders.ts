@@ -83,7 +83,7 @@ export async function withRotation(
                 ...ports,
             },
             {
-                ...{ stack: ACCOUNT_OF_STACK, who: WHO, stateKeys: [] },
+                ...{ stack: ACCOUNT_OF_STACK, who: WHO, ahead: 0, stateKeys: [] },
                 situation: atRest(["active", "candidate"]),
                 views: { 2: viewOf() },
                 records: await recordsOf(evidence),
