@@ -32,7 +32,7 @@ export interface RotationTimes {
      */
     readonly verifyOnlyDays: number;
     /**
-     * Days after its last signature in which a key is not deleted. `--because` shortens it.
+     * Days in which a key is not deleted after it may sign no more. `--because` shortens it.
      *
      * @remarks A deletion can't be taken back, and a kept key costs a dollar a month: so long that nobody
      * deletes a key in passing.

@@ -77,7 +77,7 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
         // Last: the sandbox's trail, and a fresh one, has what this look did.
         const keyTrail =
             typeof ports.trail === "string"
-                ? await readKeyTrail(ports.trail, accountId)
+                ? await readKeyTrail(ports.trail, accountId, stack.region)
                 : ports.trail;
         const keys = Object.fromEntries(
             Object.entries(views).map(([id, view]) => [Number(id), liveKey(view, stack)]),
@@ -118,14 +118,14 @@ async function allOf(evidence: StackEvidence): Promise<EvidenceRecord[]> {
 }
 
 function trailOf(
-    { until, lastSigned }: KeyTrail,
+    { lastSigned, ...span }: KeyTrail,
     keys: Readonly<Record<number, LiveKey>>,
 ): TrailFacts {
     const byGeneration = Object.entries(keys).flatMap(([id, { arn }]) => {
         const time = lastSigned.get(arn);
         return time === undefined ? [] : [[Number(id), time] as const];
     });
-    return { until, lastSigned: Object.fromEntries(byGeneration) };
+    return { ...span, lastSigned: Object.fromEntries(byGeneration) };
 }
 
 function arnOf(keyId: string | undefined, { region, cartorio }: StackAccount): string | undefined {
