@@ -1,5 +1,6 @@
 import { requireSourceIdentity, type BreakGlassPerson } from "../../account/roleClients";
 import { CliError } from "../../cliError";
+import { requireBecause } from "../../evidence/because";
 import { waitOf } from "../../onboarding/waitOption";
 import { rotationTimes, type RotationTimes } from "../rotationTimes";
 import type { RotationCommand } from "../transitions";
@@ -67,6 +68,9 @@ export function rotateRequest(command: RotationCommand, options: RotateOptions):
     }
     if (sourceIdentity !== undefined) {
         tell(() => requireSourceIdentity(sourceIdentity));
+    }
+    if (because !== undefined) {
+        tell(() => requireBecause(because));
     }
     const wait = tell(() => waitOf(options.wait));
     const times = tell(() => timesOf(options));

@@ -89,18 +89,6 @@ describe("waiting times and needs of a rotation", () => {
             );
         });
 
-        it("take no personal data for a reason", () => {
-            assert.deepEqual(
-                judged(
-                    { command: "retire", because: "asked by 123.456.789-09" },
-                    atRest(["verifyOnly", "active"]),
-                ),
-                [
-                    "--because holds a number in the form of a CPF, and goes into the evidence: leave it out",
-                ],
-            );
-        });
-
         it("are for break-glass", () => {
             const identities = { pipeline: true, breakGlass: false };
             assert.deepEqual(

@@ -21,7 +21,7 @@ describe("options of cartorio rotate", () => {
     it("are refused with every finding at once, each by its option", () => {
         const wrong = {
             ...{ wait: "soon", generation: "two", drainHours: "0", verifyOnlyDays: "" },
-            ...{ sourceIdentity: "ana@exemplo.invalid" },
+            ...{ sourceIdentity: "ana@exemplo.invalid", because: "asked by 123.456.789-09" },
         };
         assert.throws(
             () => rotateRequest("settle", wrong),
@@ -29,6 +29,7 @@ describe("options of cartorio rotate", () => {
                 assert.equal(code, "usage");
                 for (const option of [
                     ...["--wait is", "--generation is", "--drain-hours is 0", "--verify-only-days"],
+                    "--because can't be kept: it holds a number in the form of a CPF",
                     ...["--source-identity is", "--break-glass-profile and --source-identity"],
                 ]) {
                     assert.ok(message.includes(option), `${option} in:\n${message}`);
