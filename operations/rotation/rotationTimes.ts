@@ -79,3 +79,17 @@ export function rotationTimes(
     });
     return findings.length > 0 ? { findings } : { times };
 }
+
+/** Times that protect less than the defaults do: shorter ones, and a trail that may end longer ago. */
+export function weakened(times: RotationTimes): (keyof RotationTimes)[] {
+    return (Object.keys(ROTATION_TIMES) as (keyof RotationTimes)[]).filter((name) =>
+        name === "trailDelayHours"
+            ? times[name] > ROTATION_TIMES[name]
+            : times[name] < ROTATION_TIMES[name],
+    );
+}
+
+/** A time's name as options and records have it: `drain-hours`. */
+export function kebab(name: string): string {
+    return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -104,6 +104,9 @@ async function runJudged(
 ): Promise<ExitStatus> {
     const { generation, plan, stack, command } = facts;
     const rotation = new Rotation(request, ports, view);
+    for (const { name, detail } of rotation.gathered.checks) {
+        ports.note(`judged by ${name}: ${detail}`);
+    }
     const print =
         options.json === true
             ? ports.note

@@ -2,7 +2,13 @@ import { requireSourceIdentity, type BreakGlassPerson } from "../../account/role
 import { CliError } from "../../cliError";
 import { requireBecause } from "../../evidence/because";
 import { waitOf } from "../../onboarding/waitOption";
-import { rotationTimes, type RotationTimes } from "../rotationTimes";
+import {
+    kebab,
+    ROTATION_TIMES,
+    rotationTimes,
+    type RotationTimes,
+    weakened,
+} from "../rotationTimes";
 import type { RotationCommand } from "../transitions";
 
 /** Options that every command has. */
@@ -74,6 +80,9 @@ export function rotateRequest(command: RotationCommand, options: RotateOptions):
     }
     const wait = tell(() => waitOf(options.wait));
     const times = tell(() => timesOf(options));
+    if (times !== undefined && because === undefined) {
+        findings.push(...weakened(times).map((name) => unreasoned(name, times)));
+    }
     if (findings.length > 0 || wait === undefined || times === undefined) {
         throw new CliError("usage", findings.join("\n"));
     }
@@ -99,12 +108,14 @@ export function timesOf(options: LookOptions): RotationTimes {
     });
     const judged = rotationTimes(Object.fromEntries(given));
     if ("findings" in judged) {
-        throw new CliError("usage", judged.findings.map((one) => `--${kebab(one)}`).join("\n"));
+        throw new CliError(
+            "usage",
+            judged.findings.map((one) => `--${one.replace(/^\w+/, kebab)}`).join("\n"),
+        );
     }
     return judged.times;
 }
 
-/** The option's name in place of the time's, which the finding begins with. */
-function kebab(finding: string): string {
-    return finding.replace(/^\w+/, (name) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`));
+function unreasoned(name: keyof RotationTimes, times: RotationTimes): string {
+    return `--${kebab(name)} is ${times[name]}, which protects less than the default ${ROTATION_TIMES[name]}: say with --because why`;
 }

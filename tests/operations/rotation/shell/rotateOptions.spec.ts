@@ -18,6 +18,28 @@ describe("options of cartorio rotate", () => {
         assert.deepEqual(person, { profile: "people", sourceIdentity: "ana" });
     });
 
+    it("need a reason for a time that protects less than the default, and for no other", () => {
+        const short = {
+            ...{ ...OPTIONS, drainHours: "23", trailDelayHours: "1.5" },
+            ...{ verifyOnlyDays: "0", retentionDays: "0" },
+        };
+        assert.throws(() => rotateRequest("settle", short), {
+            code: "usage",
+            message: [
+                "--drain-hours is 23, which protects less than the default 24: say with --because why",
+                "--trail-delay-hours is 1.5, which protects less than the default 1: say with --because why",
+                "--verify-only-days is 0, which protects less than the default 30: say with --because why",
+                "--retention-days is 0, which protects less than the default 3650: say with --because why",
+            ].join("\n"),
+        });
+        assert.equal(rotateRequest("settle", { ...short, because: "drill" }).times.drainHours, 23);
+        const long = {
+            ...{ ...OPTIONS, drainHours: "25", trailDelayHours: "0.5" },
+            ...{ verifyOnlyDays: "31", retentionDays: "3651" },
+        };
+        assert.equal(rotateRequest("settle", long).times.retentionDays, 3651);
+    });
+
     it("are refused with every finding at once, each by its option", () => {
         const wrong = {
             ...{ wait: "soon", generation: "two", drainHours: "0", verifyOnlyDays: "" },
