@@ -12,7 +12,7 @@ import type { RotationTimes } from "../rotationTimes";
 import type { LiveKey, Situation, TrailFacts } from "../situation";
 import { lastUse } from "./lastUse";
 import { liveKey, type Views, viewKeys } from "./liveKeys";
-import { rotationRecordsOf } from "./records";
+import { inAwsTime, rotationRecordsOf } from "./records";
 import { generationKeys, type StateKey } from "./stateKeys";
 import { type KeyTrail, readKeyTrail } from "./trailFacts";
 
@@ -41,7 +41,7 @@ export interface RotationView {
     readonly views: Views;
     /** Keys in the stack's state. */
     readonly stateKeys: readonly StateKey[];
-    /** Everything in the cartório's evidence. */
+    /** Everything in the cartório's evidence, by {@link inAwsTime}. */
     readonly records: readonly EvidenceRecord[];
     /** The published keys. */
     readonly published: Jwks | undefined;
@@ -114,7 +114,7 @@ async function allOf(evidence: StackEvidence): Promise<EvidenceRecord[]> {
     for await (const record of evidence.records()) {
         found.push(record);
     }
-    return found;
+    return inAwsTime(found);
 }
 
 function trailOf(

@@ -12,6 +12,7 @@ import {
 } from "../../../../operations/evidence/stackEvidence";
 import { ROTATION_TIMES } from "../../../../operations/rotation/rotationTimes";
 import type { RotationView } from "../../../../operations/rotation/shell/lookAtRotation";
+import { inAwsTime } from "../../../../operations/rotation/shell/records";
 import { Rotation, type RotationPorts } from "../../../../operations/rotation/shell/rotation";
 import type { RotationRequest } from "../../../../operations/rotation/situation";
 import { ACCOUNT, KEY_ARN, PUBLIC_KEY } from "../../smoke/builders";
@@ -86,7 +87,7 @@ export async function withRotation(
                 ...{ stack: ACCOUNT_OF_STACK, who: WHO, stateKeys: [] },
                 situation: atRest(["active", "candidate"]),
                 views: { 2: viewOf() },
-                records: await recordsOf(evidence),
+                records: inAwsTime(await recordsOf(evidence)),
                 published: await evidence.readJwks(),
                 ...view,
             },
