@@ -41,6 +41,7 @@ export interface Gathered {
 export class Rotation {
     public readonly gathered: Gathered;
     private isStale = false;
+    private lookedAt = performance.now();
 
     public constructor(
         public readonly request: RotationRequest,
@@ -57,8 +58,14 @@ export class Rotation {
             const trail = this.view.trail;
             this.view = await lookAtRotation({ ...this.ports, trail });
             this.isStale = false;
+            this.lookedAt = performance.now();
         }
         return this.view;
+    }
+
+    /** The time by AWS's clock: that of the last look, and how long ago that was. */
+    public awsNow(): Date {
+        return new Date(this.view.situation.now.getTime() + performance.now() - this.lookedAt);
     }
 
     /**
