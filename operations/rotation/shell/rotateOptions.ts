@@ -47,6 +47,8 @@ export interface RotateRequest {
     /** In milliseconds. */
     readonly wait: number;
     readonly person?: BreakGlassPerson;
+    /** Whether to judge as if break-glass were at hand: a plan says what whoever may do. */
+    readonly hasBreakGlass: boolean;
 }
 
 /** @throws CliError `usage` with every finding. */
@@ -92,7 +94,7 @@ export function rotateRequest(command: RotationCommand, options: RotateOptions):
             ...(id === undefined ? {} : { generation: Number(id) }),
             ...(because === undefined ? {} : { because }),
         },
-        ...{ times, wait },
+        ...{ times, wait, hasBreakGlass: profile !== undefined || options.plan === true },
         ...(profile === undefined || sourceIdentity === undefined
             ? {}
             : { person: { profile, sourceIdentity } }),

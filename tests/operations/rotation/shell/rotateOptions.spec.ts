@@ -8,6 +8,7 @@ describe("options of cartorio rotate", () => {
     it("have times of their own only where they are given", () => {
         assert.deepEqual(rotateRequest("start", OPTIONS), {
             ...{ request: { command: "start" }, times: ROTATION_TIMES, wait: 600_000 },
+            hasBreakGlass: false,
         });
         const { times, request, person } = rotateRequest("settle", {
             ...{ ...OPTIONS, drainHours: "48", generation: "2", because: "drill" },
@@ -16,6 +17,13 @@ describe("options of cartorio rotate", () => {
         assert.deepEqual(times, { ...ROTATION_TIMES, drainHours: 48 });
         assert.deepEqual(request, { command: "settle", generation: 2, because: "drill" });
         assert.deepEqual(person, { profile: "people", sourceIdentity: "ana" });
+    });
+
+    it("plan as if break-glass were at hand, and do nothing so", () => {
+        const person = { breakGlassProfile: "people", sourceIdentity: "ana" };
+        const has = (over: object) =>
+            rotateRequest("retire", { ...OPTIONS, ...over }).hasBreakGlass;
+        assert.deepEqual([has({}), has({ plan: true }), has(person)], [false, true, true]);
     });
 
     it("need a reason for a time that protects less than the default, and for no other", () => {
