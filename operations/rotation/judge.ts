@@ -1,4 +1,3 @@
-import { personalDataIn } from "../../evidence/personalData";
 import { chooseGeneration } from "./choose";
 import { JUDGES } from "./judges";
 import { type RotationRequest, type Situation } from "./situation";
@@ -15,15 +14,12 @@ export type Judgement =
           readonly steps: readonly RotationStep[];
       };
 
-/** Longest reason that is taken; evidence takes no longer text. */
-const MAX_BECAUSE = 512;
-
 /**
  * Judges a command against the situation as it is now. What is left of a command that stopped anywhere is
  * what this answers for the same command then: no progress is kept elsewhere.
  */
 export function judge(request: RotationRequest, situation: Situation): Judgement {
-    const findings = [...statusFindings(situation), ...becauseFindings(request)];
+    const findings = statusFindings(situation);
     const choice = chooseGeneration(request, situation);
     if ("finding" in choice) {
         return { findings: [...findings, choice.finding] };
@@ -52,21 +48,6 @@ function statusFindings({ status }: Situation): string[] {
         : [
               `the cartório is ${status} in the registry; only the keys of an active one are rotated: ${status === "suspended" ? "resume it first" : "finish its onboarding first"}`,
           ];
-}
-
-function becauseFindings({ because }: RotationRequest): string[] {
-    if (because === undefined) {
-        return [];
-    }
-    const personal = personalDataIn(because);
-    return [
-        ...(because.trim() === "" || because.length > MAX_BECAUSE || /\p{Cc}/u.test(because)
-            ? [`--because must be a reason in one line of 1 to ${MAX_BECAUSE} characters`]
-            : []),
-        ...(personal === undefined
-            ? []
-            : [`--because holds ${personal}, and goes into the evidence: leave it out`]),
-    ];
 }
 
 function identityFindings(steps: readonly RotationStep[], { identities }: Situation): string[] {

@@ -48,7 +48,14 @@ export function drainFindings({ id, situation }: Context): string[] {
             `only the trail shows that nobody signs with generation ${id} any more: give it with --trail`,
         ];
     }
-    const { until, lastSigned } = trail;
+    const { from, until, lastSigned } = trail;
+    const quietFrom = new Date(until.getTime() - drain);
+    const earliest = began < quietFrom ? began : quietFrom;
+    if (from > earliest) {
+        findings.push(
+            `the trail begins at ${from.toISOString()}; expected ${earliest.toISOString()} or earlier, from before the alias moved and for ${times.drainHours} hours at least: export it again from then on`,
+        );
+    }
     const fresh = new Date(now.getTime() - times.trailDelayHours * HOUR);
     if (until < fresh) {
         findings.push(
@@ -56,7 +63,6 @@ export function drainFindings({ id, situation }: Context): string[] {
         );
     }
     const last = lastSigned[id];
-    const quietFrom = new Date(until.getTime() - drain);
     if (last !== undefined && last > quietFrom) {
         findings.push(
             `generation ${id} signed at ${last.toISOString()}, within ${times.drainHours} hours of the trail's end: find the caller in the trail, it holds the key's ARN instead of the alias`,
@@ -92,13 +98,13 @@ export function deletionFindings({ id, request, situation }: Context): string[] 
     const days = `the ${times.retentionDays} days in which its key is kept`;
     if (last === undefined) {
         return [
-            `nobody knows when generation ${id} last signed, so ${days} can't be reckoned: give --trail, or say with --because why it may be deleted`,
+            `the policy of generation ${id}'s key still lets the application sign, so ${days} have not begun: \`cartorio up\` puts it right, or say with --because why it may be deleted`,
         ];
     }
     const until = new Date(last.getTime() + times.retentionDays * DAY);
     return now < until
         ? [
-              `generation ${id} last signed at ${last.toISOString()}, and ${days} end at ${until.toISOString()}: wait, or say with --because why it may be deleted`,
+              `generation ${id} may have signed until ${last.toISOString()}, and ${days} end at ${until.toISOString()}: wait, or say with --because why it may be deleted`,
           ]
         : [];
 }

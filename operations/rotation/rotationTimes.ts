@@ -32,7 +32,7 @@ export interface RotationTimes {
      */
     readonly verifyOnlyDays: number;
     /**
-     * Days after its last signature in which a key is not deleted. `--because` shortens it.
+     * Days in which a key is not deleted after it may sign no more. `--because` shortens it.
      *
      * @remarks A deletion can't be taken back, and a kept key costs a dollar a month: so long that nobody
      * deletes a key in passing.
@@ -78,4 +78,18 @@ export function rotationTimes(
             : [`${name} is ${String(times[name])}; expected a number of ${least} or more`];
     });
     return findings.length > 0 ? { findings } : { times };
+}
+
+/** Times that protect less than the defaults do: shorter ones, and a trail that may end longer ago. */
+export function weakened(times: RotationTimes): (keyof RotationTimes)[] {
+    return (Object.keys(ROTATION_TIMES) as (keyof RotationTimes)[]).filter((name) =>
+        name === "trailDelayHours"
+            ? times[name] > ROTATION_TIMES[name]
+            : times[name] < ROTATION_TIMES[name],
+    );
+}
+
+/** A time's name as options and records have it: `drain-hours`. */
+export function kebab(name: string): string {
+    return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -33,10 +33,19 @@ export interface RotationRecord {
     readonly at: Date;
 }
 
+/** A time in which a trail has no event, to the minute. */
+export interface TrailSilence {
+    readonly since: Date;
+    readonly until: Date;
+}
+
 /** What CloudTrail says of signatures. */
 export interface TrailFacts {
-    /** Up to when it was read: nothing before is missing. */
+    /** Its first and its last event of the account in the stack's Region. */
+    readonly from: Date;
     readonly until: Date;
+    /** The longest time between two of these events: a file that is missing shows here, and nowhere else. */
+    readonly silence: TrailSilence;
     /** Last signature by generation; none in what was read when left out. */
     readonly lastSigned: Readonly<Record<number, Date>>;
 }
@@ -67,8 +76,8 @@ export interface Situation {
     /** Nothing when no trail was given. */
     readonly trail?: TrailFacts;
     /**
-     * Last use for signing by generation, from trail, evidence and the time at which it lost Sign. Left out:
-     * not known.
+     * Until when a generation may have signed: when it lost Sign, or later by the trail. Left out: it may
+     * sign still.
      */
     readonly lastUse: Readonly<Record<number, Date>>;
     /** The identities at hand. */

@@ -65,7 +65,7 @@ export const TRANSITIONS: readonly Transition[] = [
     },
     {
         ...{ command: "settle", from: "draining", to: "verifyOnly", subject: true },
-        needs: "a trail that shows that nobody signs with it any more",
+        needs: "a trail from before the alias moved until now that shows that nobody signs with it any more",
         waits: "`drainHours` since the alias moved, the last `drainHours` of the trail without a signature",
         who: ["pipeline"],
     },
@@ -78,7 +78,7 @@ export const TRANSITIONS: readonly Transition[] = [
     {
         ...{ command: "scheduleDeletion", from: "disabled", to: "deleting", subject: true },
         needs: "its public key is published; the stack forgets the key before AWS is asked",
-        waits: "`retentionDays` since it last signed, or `--because`",
+        waits: "`retentionDays` since it may sign no more, or `--because`",
         who: ["pipeline", "break-glass"],
     },
     {

@@ -56,6 +56,9 @@ export type SmokeVerdict =
 /** How far the clocks of two machines may be apart, in milliseconds. */
 const CLOCK_SKEW = 5 * 60 * 1000;
 
+/** Whose time it is, so that a refusal leads to the clock that is wrong. */
+const TIME = "time, by the application's clock,";
+
 const TEXTS = [
     ...([
         "environment",
@@ -165,10 +168,16 @@ function untimely({ time }: SmokeResult, expectations: SmokeExpectations): strin
     }
     return [
         ...(at > now.getTime() + CLOCK_SKEW
-            ? [differs("time", time, `not after ${now.toISOString()}`)]
+            ? [differs(TIME, time, `not after ${now.toISOString()}: compare the clocks`)]
             : []),
         ...(notBefore !== undefined && at < notBefore.getTime()
-            ? [differs("time", time, `not before ${notBefore.toISOString()}; run the smoke again`)]
+            ? [
+                  differs(
+                      TIME,
+                      time,
+                      `not before ${notBefore.toISOString()}: compare the clocks, and run the smoke again`,
+                  ),
+              ]
             : []),
     ];
 }

@@ -11,8 +11,9 @@ export type UseFacts = Pick<Situation, "generations" | "records"> & {
 };
 
 /**
- * The last use for signing of every generation that may sign no more: its last signature where the trail
- * goes on until it lost Sign, else the time at which it lost Sign, after which there can't be any.
+ * Until when every generation that may sign no more may have signed: when it lost Sign, or its last
+ * signature by the trail where that is later. A trail makes it no earlier: what an export lacks, nobody
+ * can see in it.
  */
 export function lastUse(facts: UseFacts): Record<number, Date> {
     return Object.fromEntries(
@@ -25,7 +26,7 @@ export function lastUse(facts: UseFacts): Record<number, Date> {
 
 function lastOf({ id }: Generation, ended: Date, { trail }: UseFacts): Date {
     const seen = trail?.lastSigned[id];
-    return seen !== undefined && trail !== undefined && trail.until >= ended ? seen : ended;
+    return seen !== undefined && seen > ended ? seen : ended;
 }
 
 /** When it lost Sign, as late as it can have been; nothing for one that may sign. */

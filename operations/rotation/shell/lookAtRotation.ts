@@ -12,7 +12,7 @@ import type { RotationTimes } from "../rotationTimes";
 import type { LiveKey, Situation, TrailFacts } from "../situation";
 import { lastUse } from "./lastUse";
 import { liveKey, type Views, viewKeys } from "./liveKeys";
-import { rotationRecordsOf } from "./records";
+import { inAwsTime, rotationRecordsOf } from "./records";
 import { generationKeys, type StateKey } from "./stateKeys";
 import { type KeyTrail, readKeyTrail } from "./trailFacts";
 
@@ -41,20 +41,13 @@ export interface RotationView {
     readonly views: Views;
     /** Keys in the stack's state. */
     readonly stateKeys: readonly StateKey[];
-    /** Everything in the cartório's evidence. */
+    /** Everything in the cartório's evidence, by {@link inAwsTime}. */
     readonly records: readonly EvidenceRecord[];
     /** The published keys. */
     readonly published: Jwks | undefined;
     /** ARN of the session that looked. */
     readonly who: string;
-    /** How far AWS's clock was ahead of this machine's, in milliseconds. */
-    readonly ahead: number;
     readonly trail?: KeyTrail;
-}
-
-/** What AWS's clock shows now; results are judged by it, as waiting times are. */
-export function awsNow({ ahead }: Pick<RotationView, "ahead">): Date {
-    return new Date(Date.now() + ahead);
 }
 
 /**
@@ -66,7 +59,6 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
     const stack = stackAccount(root, stackName);
     const { status, accountId, signingKey } = stack.cartorio;
     const client = await deployerClient(stack, ROTATION_JOB);
-    const ahead = client.since.getTime() - Date.now();
     try {
         const [state, target, records, published] = await Promise.all([
             readState({ ...session, stackName }),
@@ -85,7 +77,7 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
         // Last: the sandbox's trail, and a fresh one, has what this look did.
         const keyTrail =
             typeof ports.trail === "string"
-                ? await readKeyTrail(ports.trail, accountId)
+                ? await readKeyTrail(ports.trail, accountId, stack.region)
                 : ports.trail;
         const keys = Object.fromEntries(
             Object.entries(views).map(([id, view]) => [Number(id), liveKey(view, stack)]),
@@ -110,7 +102,6 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
         };
         return {
             ...{ stack, situation, views, stateKeys, records, published, who: client.who },
-            ahead,
             ...(keyTrail === undefined ? {} : { trail: keyTrail }),
         };
     } finally {
@@ -123,18 +114,18 @@ async function allOf(evidence: StackEvidence): Promise<EvidenceRecord[]> {
     for await (const record of evidence.records()) {
         found.push(record);
     }
-    return found;
+    return inAwsTime(found);
 }
 
 function trailOf(
-    { until, lastSigned }: KeyTrail,
+    { lastSigned, ...span }: KeyTrail,
     keys: Readonly<Record<number, LiveKey>>,
 ): TrailFacts {
     const byGeneration = Object.entries(keys).flatMap(([id, { arn }]) => {
         const time = lastSigned.get(arn);
         return time === undefined ? [] : [[Number(id), time] as const];
     });
-    return { until, lastSigned: Object.fromEntries(byGeneration) };
+    return { ...span, lastSigned: Object.fromEntries(byGeneration) };
 }
 
 function arnOf(keyId: string | undefined, { region, cartorio }: StackAccount): string | undefined {

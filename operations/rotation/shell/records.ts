@@ -2,16 +2,23 @@ import type { EvidenceRecord } from "../../../evidence/index";
 import { isOfRotation, readRotationRecord } from "../rotationRecords";
 import type { RotationRecord } from "../situation";
 
-/** A record, and its time by AWS's clock where it has one: waiting times are reckoned by that. */
+/** When a record was made: by AWS's clock where it says so, else by the writer's. */
+export function timeOf({ at, data }: Pick<EvidenceRecord, "at" | "data">): Date {
+    const { awsTime } = data;
+    return new Date(typeof awsTime === "string" ? awsTime : at);
+}
+
+/** Records in the order of {@link timeOf}: writers' clocks differ, and the last record says what is so. */
+export function inAwsTime(records: readonly EvidenceRecord[]): EvidenceRecord[] {
+    return [...records].sort((a, b) => timeOf(a).getTime() - timeOf(b).getTime());
+}
+
+/** Steps of rotations of an account, the oldest first, with their times by AWS's clock: waiting times are reckoned by that. */
 export function rotationRecordsOf(
     records: readonly EvidenceRecord[],
     accountId: string,
 ): RotationRecord[] {
-    return records
+    return inAwsTime(records)
         .filter((record) => isOfRotation(record) && record.data["accountId"] === accountId)
-        .map((record) => {
-            const { awsTime } = record.data;
-            const read = readRotationRecord(record);
-            return typeof awsTime === "string" ? { ...read, at: new Date(awsTime) } : read;
-        });
+        .map((record) => ({ ...readRotationRecord(record), at: timeOf(record) }));
 }

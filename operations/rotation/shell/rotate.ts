@@ -80,7 +80,9 @@ async function run(
         tell(options, { ...facts, ok: true, steps: [] }, line!);
         return ExitStatus.Done;
     }
-    if (!facts.plan) {
+    if (facts.plan) {
+        tellBreakGlass(steps, ports);
+    } else {
         await requireConsent(options, describeJudgement(request, { generation, steps }), ports);
         await requireBreakGlass(steps, ports, stack);
     }
@@ -104,6 +106,9 @@ async function runJudged(
 ): Promise<ExitStatus> {
     const { generation, plan, stack, command } = facts;
     const rotation = new Rotation(request, ports, view);
+    for (const { name, detail } of rotation.gathered.checks) {
+        ports.note(`judged by ${name}: ${detail}`);
+    }
     const print =
         options.json === true
             ? ports.note
@@ -148,6 +153,13 @@ async function requireConsent(
     }
 }
 
+/** Says of a plan what it lacks to be done. */
+function tellBreakGlass(steps: readonly RotationStep[], { person, note }: RotationPorts): void {
+    if (person === undefined && steps.some(({ kind }) => kind === "breakGlass")) {
+        note("to do this, break-glass is needed: --break-glass-profile and --source-identity");
+    }
+}
+
 /**
  * Looks whether the person may break the glass before anything is changed: a command should not stop in the
  * middle for want of it.
@@ -172,13 +184,13 @@ interface Opened {
 }
 
 function portsOf(
-    { times, wait, person }: RotateRequest,
+    { times, wait, person, hasBreakGlass }: RotateRequest,
     { trail, smokeCommand, verify }: RotateOptions,
     opened: Opened,
 ): RotationPorts {
     const show = (chunk: string) => void process.stderr.write(chunk);
     return {
-        ...{ ...opened, times, wait, show, hasBreakGlass: person !== undefined },
+        ...{ ...opened, times, wait, show, hasBreakGlass },
         ...(trail === undefined ? {} : { trail }),
         ...(person === undefined ? {} : { person }),
         ...(verify === undefined ? {} : { documents: verify }),

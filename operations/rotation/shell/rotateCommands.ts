@@ -81,6 +81,6 @@ function looking(command: Command): Command {
         .option("--drain-hours <hours>", `before signing may end (${drainHours})`)
         .option("--trail-delay-hours <hours>", `the trail may end so long ago (${trailDelayHours})`)
         .option("--verify-only-days <days>", `before a key is disabled (${verifyOnlyDays})`)
-        .option("--retention-days <days>", `from the last signature to deletion (${retentionDays})`)
+        .option("--retention-days <days>", `from the end of signing to deletion (${retentionDays})`)
         .option("--json", "print JSON");
 }

@@ -1,7 +1,14 @@
 import { requireSourceIdentity, type BreakGlassPerson } from "../../account/roleClients";
 import { CliError } from "../../cliError";
+import { requireBecause } from "../../evidence/because";
 import { waitOf } from "../../onboarding/waitOption";
-import { rotationTimes, type RotationTimes } from "../rotationTimes";
+import {
+    kebab,
+    ROTATION_TIMES,
+    rotationTimes,
+    type RotationTimes,
+    weakened,
+} from "../rotationTimes";
 import type { RotationCommand } from "../transitions";
 
 /** Options that every command has. */
@@ -40,6 +47,8 @@ export interface RotateRequest {
     /** In milliseconds. */
     readonly wait: number;
     readonly person?: BreakGlassPerson;
+    /** Whether to judge as if break-glass were at hand: a plan says what whoever may do. */
+    readonly hasBreakGlass: boolean;
 }
 
 /** @throws CliError `usage` with every finding. */
@@ -68,8 +77,14 @@ export function rotateRequest(command: RotationCommand, options: RotateOptions):
     if (sourceIdentity !== undefined) {
         tell(() => requireSourceIdentity(sourceIdentity));
     }
+    if (because !== undefined) {
+        tell(() => requireBecause(because));
+    }
     const wait = tell(() => waitOf(options.wait));
     const times = tell(() => timesOf(options));
+    if (times !== undefined && because === undefined) {
+        findings.push(...weakened(times).map((name) => unreasoned(name, times)));
+    }
     if (findings.length > 0 || wait === undefined || times === undefined) {
         throw new CliError("usage", findings.join("\n"));
     }
@@ -79,7 +94,7 @@ export function rotateRequest(command: RotationCommand, options: RotateOptions):
             ...(id === undefined ? {} : { generation: Number(id) }),
             ...(because === undefined ? {} : { because }),
         },
-        ...{ times, wait },
+        ...{ times, wait, hasBreakGlass: profile !== undefined || options.plan === true },
         ...(profile === undefined || sourceIdentity === undefined
             ? {}
             : { person: { profile, sourceIdentity } }),
@@ -95,12 +110,14 @@ export function timesOf(options: LookOptions): RotationTimes {
     });
     const judged = rotationTimes(Object.fromEntries(given));
     if ("findings" in judged) {
-        throw new CliError("usage", judged.findings.map((one) => `--${kebab(one)}`).join("\n"));
+        throw new CliError(
+            "usage",
+            judged.findings.map((one) => `--${one.replace(/^\w+/, kebab)}`).join("\n"),
+        );
     }
     return judged.times;
 }
 
-/** The option's name in place of the time's, which the finding begins with. */
-function kebab(finding: string): string {
-    return finding.replace(/^\w+/, (name) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`));
+function unreasoned(name: keyof RotationTimes, times: RotationTimes): string {
+    return `--${kebab(name)} is ${times[name]}, which protects less than the default ${ROTATION_TIMES[name]}: say with --because why`;
 }

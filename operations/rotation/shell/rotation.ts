@@ -3,6 +3,7 @@ import type { EvidenceEntry } from "../../../evidence/index";
 import type { BreakGlassPerson } from "../../account/roleClients";
 import { type StepFacts, stepRecord } from "../../evidence/stepRecord";
 import type { RotationRequest } from "../situation";
+import { termChecks } from "./terms";
 import { type LookPorts, lookAtRotation, type RotationView } from "./lookAtRotation";
 
 /** As slow as AWS is said to be with a moved alias, and one minute more; in milliseconds. */
@@ -38,14 +39,18 @@ export interface Gathered {
 
 /** One command of a rotation while its steps run: what was seen last, and what is to be recorded. */
 export class Rotation {
-    public readonly gathered: Gathered = { requestIds: {}, checks: [] };
+    public readonly gathered: Gathered;
     private isStale = false;
+    private lookedAt = performance.now();
 
     public constructor(
         public readonly request: RotationRequest,
         public readonly ports: RotationPorts,
         private view: RotationView,
-    ) {}
+    ) {
+        const checks = termChecks(request.command, view.situation);
+        this.gathered = { requestIds: {}, checks };
+    }
 
     /** What is so now: looks again where a step has changed something. */
     public async current(): Promise<RotationView> {
@@ -53,8 +58,14 @@ export class Rotation {
             const trail = this.view.trail;
             this.view = await lookAtRotation({ ...this.ports, trail });
             this.isStale = false;
+            this.lookedAt = performance.now();
         }
         return this.view;
+    }
+
+    /** The time by AWS's clock: that of the last look, and how long ago that was. */
+    public awsNow(): Date {
+        return new Date(this.view.situation.now.getTime() + performance.now() - this.lookedAt);
     }
 
     /**

@@ -7,6 +7,7 @@ import type {
     RotationRecord,
     RotationRequest,
     Situation,
+    TrailFacts,
 } from "../../../operations/rotation/situation";
 import type { RotationStep } from "../../../operations/rotation/steps";
 import { RotationCommand } from "../../../operations/rotation/transitions";
@@ -75,11 +76,20 @@ export function atRest(
         ),
         published: byId((_, state) => state),
         records: numbered.map(({ id, state }) => recordOf(id, state)),
-        trail: { until: NOW, lastSigned: {} },
+        trail: trailOf({}),
         lastUse: byId(() => BEFORE),
         identities: { pipeline: true, breakGlass: true },
         ...over,
     };
+}
+
+/** A trail of the last 200 days that has no signature but these. */
+export function trailOf(
+    lastSigned: TrailFacts["lastSigned"],
+    over: Partial<TrailFacts> = {},
+): TrailFacts {
+    const from = new Date(NOW.getTime() - 200 * DAY);
+    return { from, until: NOW, silence: { since: from, until: from }, lastSigned, ...over };
 }
 
 /** Each step in a word or two. */

@@ -160,8 +160,27 @@ describe("rotation, whatever crashes", () => {
         );
     });
 
+    it("takes Sign from no caller that an export has just left out", () => {
+        const model = RotationModel.onboarded();
+        for (const command of ["start", "validate", "switch"] as const) {
+            model.wait(HOUR);
+            finish(model, { command });
+        }
+        const { arn } = model.key(1)!;
+        // A job that holds the key's ARN signs every five hours; the export is of the last hour.
+        for (let turn = 0; turn < 6; turn++) {
+            model.wait(5 * HOUR);
+            model.sign(arn);
+        }
+        model.wait(2 * HOUR);
+        model.exported = { begins: 1, ends: 0 };
+        const { refused = [] } = run(model, { command: "settle" });
+        assert.equal(refused.length, 1);
+        assert.match(refused[0]!, /^the trail begins at /);
+    });
+
     const crashAfter = fc.option(fc.integer({ min: 1, max: 10 }), { nil: Infinity });
-    const wait = fc.constantFrom(HOUR / 6, 7 * HOUR, 25 * HOUR, 31 * DAY, 4000 * DAY);
+    const wait = fc.constantFrom(HOUR / 6, 5 * HOUR, 7 * HOUR, 25 * HOUR, 31 * DAY, 4000 * DAY);
     const event = fc.oneof(
         // One of the commands that are possible then.
         { weight: 6, arbitrary: fc.record({ pick: fc.nat(), crashAfter }) },
@@ -171,6 +190,13 @@ describe("rotation, whatever crashes", () => {
         },
         { weight: 3, arbitrary: fc.record({ wait }) },
         { weight: 2, arbitrary: fc.record({ signer: fc.nat({ max: 3 }) }) },
+        {
+            weight: 1,
+            arbitrary: fc.record({
+                begins: fc.constantFrom(Infinity, 1, 24, 30, 100),
+                ends: fc.constantFrom(0, 0.9, 3),
+            }),
+        },
     );
 
     const requests: readonly RotationRequest[] = Object.values(RotationCommand).flatMap((command) =>
@@ -206,6 +232,8 @@ describe("rotation, whatever crashes", () => {
                     if ("wait" in one) {
                         model.wait(one.wait);
                         model.check();
+                    } else if ("begins" in one) {
+                        model.exported = one;
                     } else if ("signer" in one) {
                         const keys = model.seen();
                         model.sign(keys[one.signer % keys.length]!);
@@ -231,6 +259,7 @@ describe("rotation, whatever crashes", () => {
     /** From wherever it is, a cartório can rotate: no crash leaves it stuck. */
     function rotateOnce(model: RotationModel): void {
         const before = Math.max(...model.registry.map(({ id }) => id));
+        model.exported = { begins: Infinity, ends: 0 };
         for (let round = 0; round < 12; round++) {
             model.wait(40 * DAY);
             // What is begun, as the refusal says it.

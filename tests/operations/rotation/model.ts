@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { GENERATION_TRAITS, type GenerationState } from "../../../components/generation";
 import { generationFindings } from "../../../components/generationFindings";
 import { DAY, HOUR, ROTATION_TIMES } from "../../../operations/rotation/rotationTimes";
+import { lastUse } from "../../../operations/rotation/shell/lastUse";
 import type {
     LiveKey,
     RotationRecord,
     RotationRequest,
     Situation,
+    TrailFacts,
 } from "../../../operations/rotation/situation";
 import type { RotationStep } from "../../../operations/rotation/steps";
 import type { Generation } from "../../../registry/index";
@@ -14,6 +16,9 @@ import { applyStack } from "./modelApply";
 
 /** How long a caller may go on with the key that it once saw, whether AWS or the caller is slow. */
 const HELD = 6 * HOUR;
+
+/** When the account's trail begins. */
+const BEGINNING = new Date("2025-12-31T12:00:00.000Z");
 
 /** A key of the model's account. */
 export interface ModelKey {
@@ -39,7 +44,7 @@ export interface HeldKey {
  * hold after every one of them.
  */
 export class RotationModel {
-    public now = new Date("2026-01-01T12:00:00.000Z");
+    public now = new Date(BEGINNING.getTime() + DAY);
     public registry: Generation[] = [{ id: 1, state: "active", since: "2026-01-01" }];
     public keys: ModelKey[] = [];
     /** Keys that AWS has deleted. */
@@ -51,6 +56,9 @@ export class RotationModel {
     public records: RotationRecord[] = [];
     /** Keys that break-glass has stopped in an incident: until a rollback, nothing signs. */
     public stopped = new Set<string>();
+    /** How many hours before now the trail begins and ends that is given to commands. */
+    public exported = { begins: Infinity, ends: 0 };
+    private signatures: { generation: number; at: Date }[] = [];
     /** Keys that some caller may still sign with. */
     private held: { arn: string; until: Date }[] = [];
     private readonly ids = new Set<number>();
@@ -83,20 +91,29 @@ export class RotationModel {
         const keys = Object.fromEntries(
             this.keys.map((key): [number, LiveKey] => [key.generation, { ...key }]),
         );
-        const signed = Object.fromEntries(
-            [...this.keys, ...this.deleted].flatMap(({ generation, lastSigned }) =>
-                lastSigned === undefined ? [] : [[generation, lastSigned]],
-            ),
-        ) as Record<number, Date>;
+        const { registry: generations, records } = this;
+        const trail = this.trail();
         return {
-            ...{ now: this.now, times: ROTATION_TIMES, status: "active", keys },
-            ...{ generations: this.registry, aliasTarget: this.alias, records: this.records },
+            ...{ now: this.now, times: ROTATION_TIMES, status: "active", keys, trail },
+            ...{ generations, records, aliasTarget: this.alias },
             aliasMovedAt: this.aliasMovedAt,
             managed: Object.fromEntries(this.stack),
             published: Object.fromEntries(this.jwks),
-            trail: { until: this.now, lastSigned: signed },
-            lastUse: signed,
+            lastUse: lastUse({ generations, keys, records, trail }),
             identities: { pipeline: true, breakGlass: true },
+        };
+    }
+
+    /** What an export has that begins and ends so. */
+    private trail(): TrailFacts {
+        const before = (hours: number) =>
+            new Date(Math.max(BEGINNING.getTime(), this.now.getTime() - hours * HOUR));
+        const [from, until] = [before(this.exported.begins), before(this.exported.ends)];
+        const shown = this.signatures.filter(({ at }) => at >= from && at <= until);
+        return {
+            ...{ from, until, silence: { since: from, until: from } },
+            // The later ones last.
+            lastSigned: Object.fromEntries(shown.map(({ generation, at }) => [generation, at])),
         };
     }
 
@@ -119,6 +136,7 @@ export class RotationModel {
             `the application can't sign with ${arn}`,
         );
         key.lastSigned = this.now;
+        this.signatures.push({ generation: key.generation, at: this.now });
         if (isHeld) {
             this.held.push({ arn, until: new Date(this.now.getTime() + HELD) });
         }
@@ -199,7 +217,7 @@ export class RotationModel {
                 break;
             case "ScheduleKeyDeletion": {
                 assert.notEqual(key.state, "PendingDeletion");
-                const age = this.now.getTime() - (key.lastSigned?.getTime() ?? this.now.getTime());
+                const age = this.now.getTime() - (key.lastSigned?.getTime() ?? 0);
                 const isOld = age >= ROTATION_TIMES.retentionDays * DAY;
                 assert.ok(isOld || because !== undefined, `${key.arn} signed within its retention`);
                 key.state = "PendingDeletion";

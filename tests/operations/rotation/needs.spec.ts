@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { DAY, HOUR } from "../../../operations/rotation/rotationTimes";
 import type { Situation } from "../../../operations/rotation/situation";
-import { atRest, BEFORE, judged, keyOf, NOW, recordOf } from "./builders";
+import { atRest, BEFORE, judged, keyOf, NOW, recordOf, trailOf } from "./builders";
 
 const because = "the key was made for a test";
 
@@ -41,14 +41,29 @@ describe("waiting times and needs of a rotation", () => {
             ]);
             const until = new Date(NOW.getTime() - 2 * HOUR);
             const last = new Date(until.getTime() - 23 * HOUR);
-            assert.deepEqual(settle({ trail: { until, lastSigned: { 1: last } } }), [
+            assert.deepEqual(settle({ trail: trailOf({ 1: last }, { until }) }), [
                 "the trail ends at 2030-06-15T10:00:00.000Z; expected 2030-06-15T11:00:00.000Z or later: fetch it again",
                 "generation 1 signed at 2030-06-14T11:00:00.000Z, within 24 hours of the trail's end: find the caller in the trail, it holds the key's ARN instead of the alias",
             ]);
-            assert.equal(
-                typeof settle({ trail: { until: NOW, lastSigned: { 1: last } } }),
-                "string",
-            );
+            assert.equal(typeof settle({ trail: trailOf({ 1: last }) }), "string");
+        });
+
+        it("wants a trail that begins before the alias moved, and a drain time before its end", () => {
+            const from = (hours: number) => ({
+                trail: trailOf({}, { from: new Date(NOW.getTime() - hours * HOUR) }),
+            });
+            const records = [moved(30)];
+            const aliasMovedAt = records[0]!.at;
+            assert.deepEqual(settle({ records, aliasMovedAt, ...from(1) }), [
+                "the trail begins at 2030-06-15T11:00:00.000Z; expected 2030-06-14T06:00:00.000Z or earlier, from before the alias moved and for 24 hours at least: export it again from then on",
+            ]);
+            assert.equal(typeof settle({ records, aliasMovedAt, ...from(30) }), "string");
+            // It ends an hour ago: the drain time before its end begins before the alias moved.
+            const until = new Date(NOW.getTime() - HOUR);
+            const trail = { ...from(24.5).trail, until };
+            assert.deepEqual(settle({ records: [moved(24)], aliasMovedAt: moved(24).at, trail }), [
+                "the trail begins at 2030-06-14T11:30:00.000Z; expected 2030-06-14T11:00:00.000Z or earlier, from before the alias moved and for 24 hours at least: export it again from then on",
+            ]);
         });
     });
 
@@ -62,27 +77,15 @@ describe("waiting times and needs of a rotation", () => {
             assert.equal(typeof judged({ command: "retire", because }, young), "string");
             const used = atRest(["disabled", "active"]);
             assert.deepEqual(judged({ command: "scheduleDeletion" }, used), [
-                "generation 1 last signed at 2030-03-07T12:00:00.000Z, and the 3650 days in which its key is kept end at 2040-03-04T12:00:00.000Z: wait, or say with --because why it may be deleted",
+                "generation 1 may have signed until 2030-03-07T12:00:00.000Z, and the 3650 days in which its key is kept end at 2040-03-04T12:00:00.000Z: wait, or say with --because why it may be deleted",
             ]);
             assert.deepEqual(judged({ command: "scheduleDeletion" }, { ...used, lastUse: {} }), [
-                "nobody knows when generation 1 last signed, so the 3650 days in which its key is kept can't be reckoned: give --trail, or say with --because why it may be deleted",
+                "the policy of generation 1's key still lets the application sign, so the 3650 days in which its key is kept have not begun: `cartorio up` puts it right, or say with --because why it may be deleted",
             ]);
             const old = { 1: new Date(BEFORE.getTime() - 3650 * DAY) };
             assert.equal(
                 typeof judged({ command: "scheduleDeletion" }, { ...used, lastUse: old }),
                 "string",
-            );
-        });
-
-        it("take no personal data for a reason", () => {
-            assert.deepEqual(
-                judged(
-                    { command: "retire", because: "asked by 123.456.789-09" },
-                    atRest(["verifyOnly", "active"]),
-                ),
-                [
-                    "--because holds a number in the form of a CPF, and goes into the evidence: leave it out",
-                ],
             );
         });
 

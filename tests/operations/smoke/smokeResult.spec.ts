@@ -106,7 +106,7 @@ describe("verifySmokeResult", () => {
         [
             "the future",
             jwsOf({ payload: { time: "2026-11-24T03:05:01.000Z" } }),
-            /expected not after 2026-11-24T03:00:00.000Z/,
+            /by the application's clock, is .*expected not after 2026-11-24T03:00:00.000Z: compare the clocks/,
         ],
     ];
     for (const [name, jws, reason] of refused) {
@@ -121,7 +121,7 @@ describe("verifySmokeResult", () => {
         const notBefore = new Date(NOW.getTime() + 1);
         assert.match(
             reasonsOf(jwsOf(), { notBefore })[0]!,
-            /expected not before .*run the smoke again/,
+            /by the application's clock, is .*expected not before .*: compare the clocks, and run the smoke again/,
         );
     });
 

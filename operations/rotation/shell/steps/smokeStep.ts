@@ -7,15 +7,15 @@ import { CliError } from "../../../cliError";
 import { type SmokeVerdict, verifySmokeResult } from "../../../smoke/smokeResult";
 import { StepWaiting } from "../../../steps/runSteps";
 import { isOfRotation } from "../../rotationRecords";
+import { timeOf } from "../records";
 import type { RotationStep } from "../../steps";
-import { awsNow } from "../lookAtRotation";
 import type { Rotation } from "../rotation";
 
 /** Between two looks for the result, in milliseconds. */
 const LOOK_EVERY = 1_000;
 /** Between two starts of the application's smoke, in milliseconds: AWS may be slow to show a moved alias. */
 const START_EVERY = 3_000;
-/** How far the application's clock may be behind this machine's, in milliseconds. */
+/** How far the application's clock may be behind AWS's, in milliseconds. */
 const CLOCK_SKEW = 5 * 60 * 1000;
 /** Type of the record that a result was asked for. */
 const ASKED = "rotation.smokeAsked";
@@ -91,7 +91,7 @@ async function enabledKey(rotation: Rotation, generation: number) {
 
 /** The result that an earlier run of this command asked for and did not come to judge; else a new one. */
 async function ask(rotation: Rotation, step: SmokeStep, key: Asked["key"]): Promise<Asked> {
-    const { records, who } = await rotation.current();
+    const { records, who, situation } = await rotation.current();
     const isOpen = (index: number) => !records.slice(index + 1).some(isOfRotation);
     const index = records.findLastIndex(
         ({ type, data }) =>
@@ -100,7 +100,7 @@ async function ask(rotation: Rotation, step: SmokeStep, key: Asked["key"]): Prom
     const before = records[index];
     if (before !== undefined && isOpen(index)) {
         const nonce = before.data["nonce"] as string;
-        const asked = { step, key, nonce, at: new Date(before.at) };
+        const asked = { step, key, nonce, at: timeOf(before) };
         const jws = await rotation.ports.evidence.readResult(nonce);
         // A result has its nonce for good: one that is refused can't be mended.
         if (jws === undefined || judge(rotation, asked, jws).valid) {
@@ -108,10 +108,10 @@ async function ask(rotation: Rotation, step: SmokeStep, key: Asked["key"]): Prom
         }
     }
     const nonce = randomBytes(16).toString("hex");
-    const at = new Date();
+    const at = situation.now;
     await rotation.record("smoke-asked", {
         ...{ who, nonce, through: step.through, generation: step.generation, keyArn: key.arn },
-        checks: [],
+        ...{ awsTime: at.toISOString(), checks: [] },
     });
     return { step, key, nonce, at };
 }
@@ -167,13 +167,14 @@ function keyOption({ through }: SmokeStep): string {
     return through === "key" ? "--key" : "--expect-key";
 }
 
-function judge({ seen }: Rotation, { step, key, nonce, at }: Asked, jws: string): SmokeVerdict {
-    const { environment, stackName, region, cartorio } = seen.stack;
+function judge(rotation: Rotation, { step, key, nonce, at }: Asked, jws: string): SmokeVerdict {
+    const { environment, stackName, region, cartorio } = rotation.seen.stack;
     return verifySmokeResult(jws, key.publicKeyPem, {
         ...{ environment, stack: stackName, region, nonce, keyArn: key.arn },
         ...{ cns: cartorio.cns, accountId: cartorio.accountId },
         alias: step.through === "key" ? key.arn : DEFAULT_SIGNING_ALIAS,
-        ...{ now: awsNow(seen), notBefore: new Date(at.getTime() - CLOCK_SKEW) },
+        notBefore: new Date(at.getTime() - CLOCK_SKEW),
+        now: rotation.awsNow(),
     });
 }
 

@@ -10,7 +10,6 @@ import { tellingErrors } from "../../../signing/asCliError";
 import { openDocument, readSmall } from "../../../signing/files";
 import { verifySmokeResult } from "../../../smoke/smokeResult";
 import { isOfRotation } from "../../rotationRecords";
-import { awsNow } from "../lookAtRotation";
 import type { Rotation } from "../rotation";
 
 const SIGNATURE = ".jws";
@@ -49,7 +48,8 @@ interface Looked {
     readonly findings: readonly string[];
 }
 
-async function resultFindings({ ports, seen }: Rotation, keys: PublishedKeys): Promise<Looked> {
+async function resultFindings(rotation: Rotation, keys: PublishedKeys): Promise<Looked> {
+    const { ports, seen } = rotation;
     const wanted = judgedResults(seen.records);
     const findings: string[] = [];
     for (const [nonce, keyArn] of wanted) {
@@ -67,8 +67,7 @@ async function resultFindings({ ports, seen }: Rotation, keys: PublishedKeys): P
         const { stackName, cartorio } = seen.stack;
         const pem = key.publicKey.export({ type: "spki", format: "pem" }).toString();
         const verdict = verifySmokeResult(jws, pem, {
-            ...{ stack: stackName, cns: cartorio.cns, nonce, keyArn },
-            now: awsNow(seen),
+            ...{ stack: stackName, cns: cartorio.cns, nonce, keyArn, now: rotation.awsNow() },
         });
         findings.push(...(verdict.valid ? [] : verdict.reasons.map((one) => `${name}: ${one}`)));
     }

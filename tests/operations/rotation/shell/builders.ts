@@ -12,6 +12,7 @@ import {
 } from "../../../../operations/evidence/stackEvidence";
 import { ROTATION_TIMES } from "../../../../operations/rotation/rotationTimes";
 import type { RotationView } from "../../../../operations/rotation/shell/lookAtRotation";
+import { inAwsTime } from "../../../../operations/rotation/shell/records";
 import { Rotation, type RotationPorts } from "../../../../operations/rotation/shell/rotation";
 import type { RotationRequest } from "../../../../operations/rotation/situation";
 import { ACCOUNT, KEY_ARN, PUBLIC_KEY } from "../../smoke/builders";
@@ -83,10 +84,10 @@ export async function withRotation(
                 ...ports,
             },
             {
-                ...{ stack: ACCOUNT_OF_STACK, who: WHO, ahead: 0, stateKeys: [] },
+                ...{ stack: ACCOUNT_OF_STACK, who: WHO, stateKeys: [] },
                 situation: atRest(["active", "candidate"]),
                 views: { 2: viewOf() },
-                records: await recordsOf(evidence),
+                records: inAwsTime(await recordsOf(evidence)),
                 published: await evidence.readJwks(),
                 ...view,
             },

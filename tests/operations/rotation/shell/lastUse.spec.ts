@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HOUR } from "../../../../operations/rotation/rotationTimes";
 import { lastUse } from "../../../../operations/rotation/shell/lastUse";
-import { arnOf, atRest, BEFORE, NOW, recordOf } from "../builders";
+import { arnOf, atRest, BEFORE, recordOf, trailOf } from "../builders";
 
 const LATER = new Date(BEFORE.getTime() + 10 * HOUR);
 
@@ -12,22 +12,19 @@ describe("lastUse", () => {
         recordOf(1, "disabled", { at: LATER }),
     ];
     const situation = atRest(["disabled", "active"], { records });
-    const trailOf = (signed: Date, until: Date) => ({ until, lastSigned: { 1: signed } });
-    const signed = new Date(BEFORE.getTime() - 20 * HOUR);
 
-    it("is when the generation lost Sign, where no trail tells it better", () => {
-        const { trail, ...rest } = situation;
-        assert.ok(trail === undefined || trail.until instanceof Date);
-        assert.deepEqual(lastUse(rest)[1], BEFORE);
+    it("is when the generation lost Sign", () => {
+        const { generations, keys } = situation;
+        assert.deepEqual(lastUse({ generations, keys, records })[1], BEFORE);
     });
 
-    it("is the last signature in a trail that goes on until then", () =>
-        assert.deepEqual(lastUse({ ...situation, trail: trailOf(signed, NOW) })[1], signed));
-
-    it("is not what a trail says that ends before", () => {
-        const until = new Date(BEFORE.getTime() - HOUR);
-        assert.deepEqual(lastUse({ ...situation, trail: trailOf(signed, until) })[1], BEFORE);
+    it("is no earlier because of a trail, which may lack a file between", () => {
+        const signed = new Date(BEFORE.getTime() - 20 * HOUR);
+        assert.deepEqual(lastUse({ ...situation, trail: trailOf({ 1: signed }) })[1], BEFORE);
     });
+
+    it("is a signature that the trail has from after then", () =>
+        assert.deepEqual(lastUse({ ...situation, trail: trailOf({ 1: LATER }) })[1], LATER));
 
     it("begins anew with a generation that got Sign back and lost it again", () => {
         const again = new Date(BEFORE.getTime() + HOUR);

@@ -33,6 +33,34 @@ describe("records of a rotation", () => {
         });
     });
 
+    it("come in the order of AWS's clock, ties as they were written, whatever the writers' clocks say", async () => {
+        const place = folder();
+        const write = (command: string, seconds: number, generation = 1) =>
+            withRotation({ place }, (rotation) =>
+                rotation.record(command, {
+                    ...{ who: "x", generation, checks: [] },
+                    awsTime: new Date(NOW.getTime() + seconds * 1000).toISOString(),
+                }),
+            );
+        // Each run has a chain of its own, and this machine's clock says the order of the calls.
+        await write("switch", 20);
+        await write("validate", 10);
+        await write("settle", 30);
+        await write("retire", 30);
+        await withRotation({ place }, async (_, evidence) => {
+            const read = rotationRecordsOf(await recordsOf(evidence), ACCOUNT);
+            assert.deepEqual(
+                read.map(({ command, at }) => [command, at.getTime() - NOW.getTime()]),
+                [
+                    ["validate", 10_000],
+                    ["switch", 20_000],
+                    ["settle", 30_000],
+                    ["retire", 30_000],
+                ],
+            );
+        });
+    });
+
     it("are none of other jobs, of other accounts, or of what is asked and done in between", async () => {
         await withRotation({ place: folder() }, async (rotation, evidence) => {
             await rotation.record("smoke-asked", { who: "x", checks: [] });

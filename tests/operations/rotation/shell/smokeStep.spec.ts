@@ -1,4 +1,5 @@
-// Results are signed by this machine's RSA, as the smoke itself signs them.
+// Results are signed by this machine's RSA, as the smoke itself signs them. AWS's clock is years ahead of this
+// machine's, so that whatever goes by the wrong one fails.
 import assert from "node:assert/strict";
 import type { StackEvidence } from "../../../../operations/evidence/stackEvidence";
 import { waitForSmoke } from "../../../../operations/rotation/shell/steps/smokeStep";
@@ -6,14 +7,15 @@ import { runSmoke } from "../../../../operations/smoke/runSmoke";
 import { StepWaiting } from "../../../../operations/steps/runSteps";
 import { temporaryFolders } from "../../../support/folders";
 import { KEY_ARN, requestOf, signerOf } from "../../smoke/builders";
-import { recordsOf, viewOf, withRotation } from "./builders";
+import { atRest, NOW } from "../builders";
+import { recordsOf, viewOf, WHO, withRotation } from "./builders";
 
 const BY_KEY = { kind: "waitForSmoke", through: "key", generation: 2 } as const;
 const BY_ALIAS = { ...BY_KEY, through: "alias" } as const;
 
-/** What the application signs, through the key itself or the alias. */
-async function resultOf(nonce: string, alias: string): Promise<string> {
-    const { jws } = await runSmoke(requestOf(signerOf(), { nonce, alias, now: () => new Date() }));
+/** What the application signs, through the key itself or the alias, at a time by its own clock. */
+async function resultOf(nonce: string, alias: string, at = NOW): Promise<string> {
+    const { jws } = await runSmoke(requestOf(signerOf(), { nonce, alias, now: () => at }));
     return jws!;
 }
 
@@ -27,11 +29,16 @@ describe("waiting for the application's signature", () => {
     const folder = temporaryFolders();
 
     /** Runs the step once. @returns how it ended, and all nonces that were asked for so far. */
-    async function once(place: string, step: typeof BY_KEY | typeof BY_ALIAS, ports = {}) {
+    async function once(
+        place: string,
+        step: typeof BY_KEY | typeof BY_ALIAS,
+        ports = {},
+        view = {},
+    ) {
         let ended: unknown;
         let nonces: string[] = [];
         const gathered: { nonce?: string; requestIds?: object } = {};
-        const notes = await withRotation({ place, ports }, async (rotation, evidence) => {
+        const notes = await withRotation({ place, ports, view }, async (rotation, evidence) => {
             ended = await waitForSmoke(rotation, step).catch((error: unknown) => error);
             nonces = await askedNonces(evidence);
             Object.assign(gathered, rotation.gathered);
@@ -67,6 +74,37 @@ describe("waiting for the application's signature", () => {
         assert.deepEqual(Object.keys(gathered.requestIds!), [
             ...["smokeSign", "smokeGetPublicKey", "smokeVerify", "smokeRefused"],
         ]);
+    });
+
+    it("goes by AWS's clock, within five minutes, and says whose clock to look at", async () => {
+        const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
+        for (const [at, said] of [
+            [minutes(-4), /^$/],
+            [minutes(4), /^$/],
+            [minutes(-6), /by the application's clock, is .*not before .*compare the clocks/],
+            [minutes(6), /by the application's clock, is .*not after .*compare the clocks/],
+        ] as const) {
+            const place = folder();
+            const startSmoke = async ({
+                CARTORIO_NONCE: nonce,
+            }: Readonly<Record<string, string>>) =>
+                put(place, nonce!, await resultOf(nonce!, KEY_ARN, at));
+            const { ended } = await once(place, BY_KEY, { startSmoke });
+            assert.match(ended instanceof Error ? ended.message.split("\n- ")[1]! : "", said);
+        }
+    });
+
+    it("asks for the same result again whatever clock wrote the records before", async () => {
+        const place = folder();
+        await withRotation({ place }, (rotation) =>
+            rotation.record("start", {
+                ...{ who: WHO, generation: 2, checks: [] },
+                awsTime: new Date(NOW.getTime() + 1000).toISOString(),
+            }),
+        );
+        const situation = atRest(["active", "candidate"], { now: new Date(NOW.getTime() + 2000) });
+        await once(place, BY_KEY, {}, { situation });
+        assert.equal((await once(place, BY_KEY, {}, { situation })).nonces.length, 1);
     });
 
     it("takes no result through the alias for one by the key, nor the other way round", async () => {
