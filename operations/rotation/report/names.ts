@@ -6,8 +6,12 @@ export function bashName({ step }: Pick<ReportSignature, "step">, index: number)
     return `result-${index + 1}-${step}`;
 }
 
-/** What a step made of which generations. */
-export function movesText({ moves }: ReportStep): string {
+/** What a step made of which generations; of a call as break-glass, what was called. */
+export function movesText({ command, generation, moves, checks }: ReportStep): string {
+    const call = checks.find(({ name }) => name === "call")?.detail;
+    if (command === "breakGlass") {
+        return `generation ${generation}: ${call ?? "a call that is not recorded"}`;
+    }
     return moves.map(({ generation, to }) => `generation ${generation}: ${to}`).join(", ");
 }
 
@@ -26,7 +30,7 @@ export function subtitle({ stack, accountId, steps }: RotationReport): string {
 
 /** A step as it is typed. */
 export function stepName({ command }: ReportStep): string {
-    return typedName(command);
+    return command === "breakGlass" ? "break-glass" : typedName(command);
 }
 
 /** What stands at the end of both forms. */

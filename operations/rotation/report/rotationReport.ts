@@ -6,11 +6,16 @@ import { loadJwks } from "../../../signing/jwks/publishedKeys";
 import { parseCompactJws } from "../../../signing/verify/compactJws";
 import { verifiesPss256 } from "../../../signing/verify/pss256";
 import { CliError } from "../../cliError";
-import { isOfRotation, readRotationRecord } from "../rotationRecords";
+import { BREAK_GLASS, isOfRotation, readRotationRecord } from "../rotationRecords";
 import type { RotationRecord } from "../situation";
 
+/** A step, or a call as break-glass that belongs to one and moves no generation by itself. */
+type Entry = Omit<RotationRecord, "command"> & {
+    readonly command: RotationRecord["command"] | "breakGlass";
+};
+
 /** One step, as its record tells it. */
-export interface ReportStep extends Omit<RotationRecord, "at"> {
+export interface ReportStep extends Omit<Entry, "at"> {
     /** When the record was written: ISO 8601, UTC. */
     readonly at: string;
     /** Who did it: the ARN of the caller. */
@@ -78,9 +83,7 @@ export interface ReportSource {
  * @throws CliError `refused` when the evidence has no such rotation; SigningError for a bad JWKS.
  */
 export function rotationReport(source: ReportSource): RotationReport {
-    const all = source.records
-        .filter(isOfRotation)
-        .map((record) => ({ record, step: readRotationRecord(record) }));
+    const all = source.records.flatMap(entriesOf);
     const starts = all.filter(({ step }) => step.command === "start");
     const start = starts.findLast(
         ({ step }) => source.generation === undefined || step.generation === source.generation,
@@ -126,7 +129,17 @@ function told(value: unknown): string {
 
 interface Read {
     readonly record: EvidenceRecord;
-    readonly step: RotationRecord;
+    readonly step: Entry;
+}
+
+function entriesOf(record: EvidenceRecord): Read[] {
+    const { generation, keyArn } = record.data;
+    if (record.type === BREAK_GLASS && typeof generation === "number") {
+        const facts = { generation, moves: [], at: new Date(record.at) };
+        const key = typeof keyArn === "string" ? { keyArn } : {};
+        return [{ record, step: { command: "breakGlass", ...facts, ...key } }];
+    }
+    return isOfRotation(record) ? [{ record, step: readRotationRecord(record) }] : [];
 }
 
 /** The steps from a start on that are about its generation or those that it replaced. */
@@ -145,14 +158,11 @@ function concerning(later: readonly Read[], generation: number) {
     return { steps, generations };
 }
 
-function isOtherStart({ command, generation }: RotationRecord, own: number): boolean {
+function isOtherStart({ command, generation }: Entry, own: number): boolean {
     return command === "start" && generation !== own;
 }
 
-function reportStep(
-    { data, at, chain, seq, hash }: EvidenceRecord,
-    step: RotationRecord,
-): ReportStep {
+function reportStep({ data, at, chain, seq, hash }: EvidenceRecord, step: Entry): ReportStep {
     const { who, because, checks, requestIds } = data;
     return {
         ...step,

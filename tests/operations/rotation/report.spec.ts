@@ -139,6 +139,22 @@ describe("report of a rotation", () => {
         assert.throws(() => steps(9), /no start of generation 9; it has starts of 2, 3/);
     });
 
+    it("has every call as break-glass in the timeline, with its caller and request", () => {
+        const who = "arn:aws:sts::111111110010:assumed-role/BreakGlass/break-glass-990010";
+        const call = record("breakGlass", 1, [], {
+            ...{ who, because: "end of its time", requestIds: { disableKey: "request-1" } },
+            checks: [{ name: "call", ok: true, detail: "DisableKey" }],
+        });
+        const records = [...RECORDS(), call, { ...call, data: { ...call.data, generation: 7 } }];
+        const report = rotationReport(sourceOf({ records }));
+        assert.equal(report.steps.length, RECORDS().length + 1);
+        const line = `${call.at} | break-glass | generation 1: DisableKey | ${who}`;
+        assert.ok(renderMarkdown(report).replaceAll("\\", "").includes(line));
+        for (const text of [renderMarkdown(report).replaceAll("\\", ""), renderHtml(report)]) {
+            assert.match(text, /request id in the trail, disableKey: request-1/);
+        }
+    });
+
     it("says what does not agree", () => {
         const records = RECORDS();
         const { findings, signatures } = rotationReport(
