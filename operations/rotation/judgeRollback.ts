@@ -24,7 +24,7 @@ export function judgeRollback({ id, situation }: Context): Judged {
         );
         moveAway(draft, moves, situation);
         draft.apply({ refresh: true });
-        draft.finish(id, moves, aliasProofs(id));
+        draft.finish(id, moves, aliasProofs(id, { mayFail: true }));
         const stopped = moves.filter(({ to }) => to === "disabled");
         const findings = enablementFindings(
             situation,
@@ -49,7 +49,7 @@ export function judgeRollback({ id, situation }: Context): Judged {
     }
     moveAway(draft, moves, situation);
     draft.apply({ refresh: true });
-    draft.finish(id, moves, aliasProofs(id));
+    draft.finish(id, moves, aliasProofs(id, { mayFail: true }));
     return { findings, steps: draft.steps };
 }
 

@@ -102,6 +102,8 @@ function judgeSwitch({ id, situation }: Context): Judged {
               ]),
         ...drainingFindings(draining),
     ];
+    // What does not verify any more should stop a switch before the alias has moved.
+    draft.steps.push({ kind: "verifyOldDocuments", mayFail: false });
     draft.move(...moves);
     draft.apply();
     draft.finish(id, moves, aliasProofs(id));

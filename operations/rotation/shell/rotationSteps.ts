@@ -43,7 +43,7 @@ function execute(rotation: Rotation, step: RotationStep): Promise<string | void>
         case "waitForSmoke":
             return waitForSmoke(rotation, step);
         case "verifyOldDocuments":
-            return verifyOldDocuments(rotation);
+            return verifyOldDocuments(rotation, step);
         case "publishKeys":
             return publishKeys(rotation);
         case "record":
@@ -96,7 +96,7 @@ const ADVICE: Readonly<Record<RotationStep["kind"], string>> = {
     breakGlass: `Look at the key (\`cartorio rotate status\`) and at who broke the glass, ${AGAIN}`,
     unprotect: `Look at the state (pulumi stack export), ${AGAIN}`,
     waitForSmoke: `What the smoke prints says which of its parts failed; mend that, ${AGAIN}. The generation before still signs`,
-    verifyOldDocuments: `Find out what became of the published keys or of what was signed, ${AGAIN}; \`cartorio rotate rollback\` goes back`,
+    verifyOldDocuments: `Find out what became of the published keys or of what was signed, ${AGAIN}. Where the alias has moved already, \`cartorio rotate rollback\` goes back and records what does not verify`,
     publishKeys: `Give the set of keys that was published before its place in the evidence again, or find out who replaced a key; ${AGAIN}`,
     record: `Find out who changed the account behind this program (the trail says it), ${AGAIN}`,
 };
