@@ -8,6 +8,8 @@ import { RotationCommand } from "./transitions";
 /** What types of records of rotations begin with. */
 const PREFIX = "rotation.";
 const MOVED = "moved-generation-";
+/** Check of a step's record: SHA-256, hexadecimal, of the signed result that it was judged by. */
+export const RESULT_CHECK = "result-sha256";
 /** Type of the record of one call as break-glass. */
 export const BREAK_GLASS = "rotation.breakGlass";
 const COMMANDS: readonly string[] = Object.values(RotationCommand);

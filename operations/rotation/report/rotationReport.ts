@@ -1,13 +1,12 @@
-import { createHash, type KeyObject } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { EvidenceRecord } from "../../../evidence/index";
 // Not the package's index, which loads what encryption and certificates need: seconds of start.
 import type { Jwks, PublishedJwk } from "../../../signing/jwks/publishedKey";
 import { loadJwks } from "../../../signing/jwks/publishedKeys";
-import { parseCompactJws } from "../../../signing/verify/compactJws";
-import { verifiesPss256 } from "../../../signing/verify/pss256";
 import { CliError } from "../../cliError";
 import { BREAK_GLASS, isOfRotation, readRotationRecord } from "../rotationRecords";
 import type { RotationRecord } from "../situation";
+import { resultReasons, told } from "./resultReasons";
 
 /** A step, or a call as break-glass that belongs to one and moves no generation by itself. */
 type Entry = Omit<RotationRecord, "command"> & {
@@ -109,11 +108,7 @@ export function rotationReport(source: ReportSource): RotationReport {
             ...(arn === undefined ? {} : { arn }),
         };
     });
-    const signed = signatures(
-        own.steps,
-        source.results,
-        (id) => entries.find((key) => key.generation === id)?.publicKey,
-    );
+    const signed = signatures(own.steps, source.results, keys);
     const { stack, cns, accountId } = start.record.data;
     return {
         ...{ stack: told(stack), cns: told(cns), accountId: told(accountId), generation },
@@ -121,10 +116,6 @@ export function rotationReport(source: ReportSource): RotationReport {
         jwks: { keys: entries.map((key) => jwkOf(source.jwks, key.kid)) },
         findings: [...fingerprintFindings(own.steps, keys), ...signed.findings],
     };
-}
-
-function told(value: unknown): string {
-    return typeof value === "string" ? value : "not recorded";
 }
 
 interface Read {
@@ -202,7 +193,7 @@ function fingerprintFindings(steps: readonly Read[], keys: readonly ReportKey[])
 function signatures(
     steps: readonly Read[],
     results: ReportSource["results"],
-    keyOf: (generation: number) => KeyObject | undefined,
+    keys: readonly ReportKey[],
 ) {
     const found: ReportSignature[] = [];
     const findings: string[] = [];
@@ -213,21 +204,21 @@ function signatures(
         }
         const { command, generation } = step;
         const jws = results[nonce]?.trim();
-        const parsed = jws === undefined ? "it is missing" : parseCompactJws(jws);
-        const key = keyOf(generation);
-        const isBy =
-            typeof parsed !== "string" &&
-            key !== undefined &&
-            verifiesPss256(parsed.signingInput, parsed.signature, key);
-        if (isBy && jws !== undefined) {
+        const pem = keys.find((key) => key.generation === generation)?.pem;
+        const reasons =
+            jws === undefined
+                ? ["it is missing"]
+                : pem === undefined
+                  ? [`the key of generation ${generation} is not published`]
+                  : resultReasons(jws, pem, record);
+        if (jws !== undefined && reasons.length === 0) {
             found.push({ step: command, generation, nonce, jws });
-        } else {
-            const why =
-                typeof parsed === "string"
-                    ? parsed
-                    : `the published key of generation ${generation} did not sign it`;
-            findings.push(`${command}: the signed result of nonce ${nonce} proves nothing: ${why}`);
         }
+        findings.push(
+            ...reasons.map(
+                (why) => `${command}: the signed result of nonce ${nonce} proves nothing: ${why}`,
+            ),
+        );
     }
     return { signatures: found, findings };
 }
