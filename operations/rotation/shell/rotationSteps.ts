@@ -1,4 +1,5 @@
 import { CliError } from "../../cliError";
+import { requireCommitted } from "../../git/committed";
 import type { Step } from "../../steps/runSteps";
 import { judge } from "../judge";
 import { describeStep, type RotationStep } from "../steps";
@@ -13,22 +14,34 @@ import { editRegistry } from "./steps/registryStep";
 import { waitForSmoke } from "./steps/smokeStep";
 import { verifyOldDocuments } from "./steps/verifyOldDocuments";
 
-/** The steps that were judged, ready to be run, and the look at what came of them. */
+/**
+ * The steps that were judged, ready to be run, and the look at what came of them. Outside of dev the first
+ * that is neither the edit of the registry nor a call as break-glass refuses what is not committed.
+ */
 export function rotationSteps(
     steps: readonly RotationStep[],
     generation: number,
 ): Step<Rotation>[] {
-    return [...steps.map(stepOf), endStep(generation)];
+    const first = steps.findIndex(({ kind }) => !MAY_COME_BEFORE_COMMIT.includes(kind));
+    return [
+        ...steps.map((step, index) => ({
+            name: NAMES[step.kind],
+            title: describeStep(step),
+            advice: ADVICE[step.kind],
+            async run(rotation: Rotation) {
+                if (index === first) {
+                    const { environment, file } = rotation.seen.stack;
+                    await requireCommitted(rotation.ports.root, environment, [file]);
+                }
+                return execute(rotation, step);
+            },
+        })),
+        endStep(generation),
+    ];
 }
 
-function stepOf(step: RotationStep): Step<Rotation> {
-    return {
-        name: NAMES[step.kind],
-        title: describeStep(step),
-        advice: ADVICE[step.kind],
-        run: (rotation) => execute(rotation, step),
-    };
-}
+/** Everything else makes true what was reviewed: outside of dev the file must be as it is committed. */
+const MAY_COME_BEFORE_COMMIT: readonly RotationStep["kind"][] = ["editRegistry", "breakGlass"];
 
 function execute(rotation: Rotation, step: RotationStep): Promise<string | void> {
     switch (step.kind) {
