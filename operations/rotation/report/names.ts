@@ -1,5 +1,13 @@
+import { formatCns } from "../../../registry/index";
 import { typedName } from "../transitions";
+import { isCns } from "./resultReasons";
 import type { ReportSignature, ReportStep, RotationReport } from "./rotationReport";
+
+/** Title of both forms. */
+export function title({ cns, generation }: RotationReport): string {
+    const office = isCns(cns) ? formatCns(cns) : cns;
+    return `Rotation of the signing key of ${office} to generation ${generation}`;
+}
 
 /** Name of a signature's files. */
 export function bashName({ step }: Pick<ReportSignature, "step">, index: number): string {

@@ -9,6 +9,11 @@ export function told(value: unknown): string {
     return typeof value === "string" ? value : "not recorded";
 }
 
+/** Whether a record's CNS is one: six digits. */
+export function isCns(cns: string): boolean {
+    return /^\d{6}$/.test(cns);
+}
+
 /** Why a result is not the one that a step was judged by, as its record tells that. */
 export function resultReasons(jws: string, pem: string, { data }: EvidenceRecord): string[] {
     const { nonce, keyArn, stack, cns, accountId, checks } = data;

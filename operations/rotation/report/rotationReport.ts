@@ -6,7 +6,7 @@ import { loadJwks } from "../../../signing/jwks/publishedKeys";
 import { CliError } from "../../cliError";
 import { BREAK_GLASS, isOfRotation, readRotationRecord } from "../rotationRecords";
 import type { RotationRecord } from "../situation";
-import { resultReasons, told } from "./resultReasons";
+import { isCns, resultReasons, told } from "./resultReasons";
 
 /** A step, or a call as break-glass that belongs to one and moves no generation by itself. */
 type Entry = Omit<RotationRecord, "command"> & {
@@ -114,7 +114,13 @@ export function rotationReport(source: ReportSource): RotationReport {
         ...{ stack: told(stack), cns: told(cns), accountId: told(accountId), generation },
         ...{ steps, keys, signatures: signed.signatures },
         jwks: { keys: entries.map((key) => jwkOf(source.jwks, key.kid)) },
-        findings: [...fingerprintFindings(own.steps, keys), ...signed.findings],
+        findings: [
+            ...(isCns(told(cns))
+                ? []
+                : [`start: its record has the CNS ${told(cns)}; expected six digits`]),
+            ...fingerprintFindings(own.steps, keys),
+            ...signed.findings,
+        ],
     };
 }
 

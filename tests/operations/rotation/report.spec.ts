@@ -201,6 +201,16 @@ describe("report of a rotation", () => {
         assert.match(renderHtml(report), /Does not agree/);
     });
 
+    it("is written, with a finding, when the start's record has no CNS", () => {
+        const [start, ...rest] = RECORDS();
+        const { cns, ...data } = start!.data;
+        assert.equal(cns, CNS);
+        const report = rotationReport(sourceOf({ records: [{ ...start!, data }, ...rest] }));
+        assert.match(report.findings[0]!, /^start: its record has the CNS not recorded; expected/);
+        assert.match(renderMarkdown(report), /^# Rotation of the signing key of not recorded to/);
+        assert.match(renderHtml(report), /<h1>Rotation of the signing key of not recorded to/);
+    });
+
     describe("takes for the result of a step", () => {
         const found = (jws: string, recorded = jws) => {
             const records = RECORDS();
