@@ -33,7 +33,8 @@ export function rotationSteps(
                     const { environment, file } = rotation.seen.stack;
                     await requireCommitted(rotation.ports.root, environment, [file]);
                 }
-                return execute(rotation, step);
+                const isLast = !steps.slice(index + 1).some(({ kind }) => kind === "editRegistry");
+                return execute(rotation, step, isLast);
             },
         })),
         endStep(generation),
@@ -43,10 +44,11 @@ export function rotationSteps(
 /** Everything else makes true what was reviewed: outside of dev the file must be as it is committed. */
 const MAY_COME_BEFORE_COMMIT: readonly RotationStep["kind"][] = ["editRegistry", "breakGlass"];
 
-function execute(rotation: Rotation, step: RotationStep): Promise<string | void> {
+/** @param isLast whether no other edit of the registry follows. */
+function execute(rotation: Rotation, step: RotationStep, isLast: boolean): Promise<string | void> {
     switch (step.kind) {
         case "editRegistry":
-            return editRegistry(rotation, step);
+            return editRegistry(rotation, step, isLast);
         case "apply":
             return apply(rotation, step);
         case "breakGlass":

@@ -34,7 +34,7 @@ describe("writing the registry", () => {
         { id: 2, state: "candidate", since },
     ];
 
-    async function edited(stackName: string) {
+    async function edited(stackName: string, isLast = true) {
         const root = folder();
         fs.cpSync(organisation, root, { recursive: true });
         fs.copyFileSync(path.join(repositoryRoot, "Pulumi.yaml"), path.join(root, "Pulumi.yaml"));
@@ -44,7 +44,7 @@ describe("writing the registry", () => {
             { place: folder(), ports: { root, stackName }, view: { stack } },
             async (rotation) => {
                 const step = { kind: "editRegistry", generations } as const;
-                ended = await editRegistry(rotation, step).catch((error: unknown) => error);
+                ended = await editRegistry(rotation, step, isLast).catch((error: unknown) => error);
             },
         );
         return { ended, written: stackAccount(root, stackName).cartorio.signingKey.generations };
@@ -62,6 +62,11 @@ describe("writing the registry", () => {
         assert.match(ended.advice, /git add -- cartorios\/prod\/990010\.yaml\n.*git commit/s);
         assert.match(ended.advice, /then run this command again on the merged commit$/);
         assert.deepEqual(written.at(-1), generations[1]);
+    });
+
+    it("says when another commit follows", async () => {
+        const { ended } = await edited("prod-990010", false);
+        assert.match((ended as StepWaiting).advice, /: another commit follows$/);
     });
 });
 
