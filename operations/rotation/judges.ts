@@ -1,4 +1,5 @@
 import { enablementFindings, keyFindings, othersFindings, stoppedFindings } from "./atRest";
+import { aliasRemedy } from "./differences";
 import { StepDraft } from "./draft";
 import { beganAt, isValidated, lastOf, movesOf, subjectOf } from "./history";
 import { judgeRollback } from "./judgeRollback";
@@ -167,9 +168,7 @@ function abortFindings({ id, situation }: Context): string[] {
         ...keyFindings(situation, id, "Enabled", "Disabled"),
         ...publishedFindings(situation, id),
         ...(key.arn === aliasTarget
-            ? [
-                  `the alias points at the key of generation ${id}: find out who moved it; \`cartorio up\` moves it back`,
-              ]
+            ? [`the alias points at the key of generation ${id}: ${aliasRemedy(situation)}`]
             : []),
     ];
 }
