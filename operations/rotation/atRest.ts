@@ -1,6 +1,6 @@
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
 import { GENERATION_TRAITS, type GenerationState } from "../../components/generation";
-import { differences, REFRESH, stateRemedy } from "./differences";
+import { differences, REFRESH, rivalDifferences, stateRemedy } from "./differences";
 import { isWorkOf, subjectOf, unrecorded, type Unrecorded } from "./history";
 import { generationOf, type Situation } from "./situation";
 import { RotationCommand, typedName } from "./transitions";
@@ -16,7 +16,7 @@ export function othersFindings(situation: Situation, ...except: readonly number[
     const isStopped = (id: number) => stopped.some(({ generation }) => generation === id);
     return [
         ...stopped.map((one) => stoppedFinding(situation, one)),
-        ...differences(situation)
+        ...[...differences(situation), ...rivalDifferences(situation)]
             .filter(({ generation }) => isOther(generation) && !isStopped(generation))
             .map((one) => `${one.text}: ${remedy(situation, one.generation, one.remedy)}`),
         ...generations

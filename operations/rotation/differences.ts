@@ -1,6 +1,7 @@
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
 import { GENERATION_TRAITS } from "../../components/generation";
 import { DEFAULT_SIGNING_ALIAS } from "../../components/naming";
+import { DELETION_DAYS } from "./rotationTimes";
 import { activeId, generationOf, type Situation } from "./situation";
 
 /** Something in the account or the state that is not as the registry says. */
@@ -72,6 +73,18 @@ export function differences(situation: Situation): Difference[] {
         }
     }
     return found;
+}
+
+/** Second keys of generations: no `up` changes anything about them. */
+export function rivalDifferences({ rivals = [] }: Situation): Difference[] {
+    return rivals.map(({ generation, arn }) => ({
+        generation,
+        text: `generation ${generation} is claimed by another key, ${arn}, which the stack's state does not hold`,
+        remedy:
+            "find out who made it (CreateKey in CloudTrail); once the alias is on the state's key, break-glass stops it: " +
+            `aws kms disable-key --key-id ${arn}, then aws kms schedule-key-deletion --pending-window-in-days ${DELETION_DAYS} --key-id ${arn}`,
+        isLive: true,
+    }));
 }
 
 type Found = Omit<Difference, "generation">;

@@ -320,6 +320,23 @@ describe("commands of a rotation", () => {
             }
         });
 
+        it("is break-glass for a second key of a generation, which stops no rollback", () => {
+            const situation = { ...rest, rivals: [{ generation: 2, arn: arnOf(8) }] };
+            const [finding] = judged({ command: "start" }, situation) as readonly string[];
+            assert.match(
+                finding!,
+                /^generation 2 is claimed by another key, .*: find out who made/,
+            );
+            assert.ok(finding!.includes(`aws kms disable-key --key-id ${arnOf(8)}, then`));
+            const back = { ...atRest(["active", "draining"]), rivals: situation.rivals };
+            assert.match(String(judged({ command: "rollback" }, situation)), /; record rollback 1/);
+            const records = [
+                recordOf(1, "active", { command: "rollback" }),
+                recordOf(2, "draining", { command: "rollback", generation: 1 }),
+            ];
+            assert.equal(judged({ command: "rollback" }, { ...back, records }), "");
+        });
+
         it("is an up that looks at the account first for a changed policy or tag", () => {
             for (const over of [{ maySign: true }, { stateTag: "none" }]) {
                 const keys = { ...rest.keys, 1: { ...rest.keys[1]!, ...over } };

@@ -66,7 +66,7 @@ describe("a rotation on an account", () => {
                     await makeKey(kms, 4, "990028"),
                 ];
                 const elsewhere = forgotten.arn.replace(ACCOUNT, "111111110028");
-                const views = await viewKeys(
+                const { views } = await viewKeys(
                     kms,
                     sourcesOf(active.id, forgotten.arn, other.arn, elsewhere),
                 );
@@ -90,12 +90,23 @@ describe("a rotation on an account", () => {
                 const urn =
                     "urn:pulumi:dev-990010::cartorio-digital::cartorio:index:CartorioSigningKey$aws:kms/key:Key::signing-g5";
                 const state = [{ urn, type: "aws:kms/key:Key", id, protect: true }];
-                const views = await viewKeys(kms, { ...sourcesOf(id), state });
+                const { views } = await viewKeys(kms, { ...sourcesOf(id), state });
                 assert.deepEqual(Object.keys(views), ["5"]);
                 assert.equal(views[5]!.arn, arn);
             }));
 
-        it("refuses two keys that claim one generation", () =>
+        it("takes the state's key where another one claims its generation, though the alias is on that", () =>
+            asDeployer(async (kms) => {
+                const [own, rogue] = [await makeKey(kms, 6), await makeKey(kms, 6)];
+                const urn =
+                    "urn:pulumi:dev-990010::cartorio-digital::cartorio:index:CartorioSigningKey$aws:kms/key:Key::signing-g6";
+                const state = [{ urn, type: "aws:kms/key:Key", id: own.id, protect: true }];
+                const { views, rivals } = await viewKeys(kms, { ...sourcesOf(rogue.id), state });
+                assert.equal(views[6]!.arn, own.arn);
+                assert.deepEqual(rivals, [{ generation: 6, arn: rogue.arn }]);
+            }));
+
+        it("refuses two keys that claim one generation, of which the state has neither", () =>
             asDeployer(async (kms) => {
                 const [one, two] = [await makeKey(kms, 7), await makeKey(kms, 7)];
                 await assert.rejects(viewKeys(kms, sourcesOf(one.id, two.arn)), {
