@@ -1,6 +1,6 @@
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
 import { GENERATION_TRAITS, type GenerationState } from "../../components/generation";
-import { differences } from "./differences";
+import { differences, REFRESH, rivalDifferences, stateRemedy } from "./differences";
 import { isWorkOf, subjectOf, unrecorded, type Unrecorded } from "./history";
 import { generationOf, type Situation } from "./situation";
 import { RotationCommand, typedName } from "./transitions";
@@ -16,9 +16,9 @@ export function othersFindings(situation: Situation, ...except: readonly number[
     const isStopped = (id: number) => stopped.some(({ generation }) => generation === id);
     return [
         ...stopped.map((one) => stoppedFinding(situation, one)),
-        ...differences(situation)
+        ...[...differences(situation), ...rivalDifferences(situation)]
             .filter(({ generation }) => isOther(generation) && !isStopped(generation))
-            .map(({ text, generation }) => `${text}: ${remedy(situation, generation)}`),
+            .map((one) => `${one.text}: ${remedy(situation, one.generation, one.remedy)}`),
         ...generations
             .filter(({ id, state }) => isOther(id) && !isStopped(id) && published[id] !== state)
             .map(
@@ -45,17 +45,21 @@ function stoppedFinding(situation: Situation, stopped: Unrecorded): string {
     return `${name} of generation ${subject} has stopped before its end: repeat \`rotate ${name} --generation ${subject}\` first`;
 }
 
-/** What to do about a generation that is not as the registry says: what made it so does it again. */
-function remedy(situation: Situation, id: number): string {
+/**
+ * What to do about a generation that is not as the registry says: what made it so does it again, unless only
+ * something else puts it right.
+ */
+function remedy(situation: Situation, id: number, only?: string): string {
     const state = generationOf(situation.generations, id)?.state;
-    const isDisabled = state !== undefined && situation.keys[id]?.state === "Disabled";
-    const command =
-        (isDisabled ? DISABLERS[state] : undefined) ??
-        Object.values(RotationCommand).find(
-            (one) => one !== RotationCommand.Start && isWorkOf(situation, one, id),
-        );
+    const keyState = situation.keys[id]?.state;
+    const disabler = state !== undefined && keyState === "Disabled" ? DISABLERS[state] : undefined;
+    const isReenabled = state === "disabled" && keyState === "Enabled";
+    const repeated = Object.values(RotationCommand).find(
+        (one) => one !== RotationCommand.Start && isWorkOf(situation, one, id),
+    );
+    const command = disabler ?? (only === undefined || isReenabled ? repeated : undefined);
     return command === undefined
-        ? "find out who changed it; `cartorio up` and `cartorio jwks` put it right"
+        ? (only ?? REFRESH)
         : `repeat \`rotate ${typedName(command)} --generation ${id}\``;
 }
 
@@ -82,10 +86,14 @@ export function enablementFindings(situation: Situation, ids: readonly number[])
     return ids.flatMap((id) => {
         const { state } = generationOf(situation.generations, id)!;
         const { isEnabled, hasResource } = GENERATION_TRAITS[state];
-        return hasResource && situation.keys[id] !== undefined
-            ? keyFindings(situation, id, isEnabled ? "Enabled" : "Disabled").map(
-                  (finding) => `${finding}, since it is ${state}: ${remedy(situation, id)}`,
-              )
-            : [];
+        const key = situation.keys[id];
+        if (!hasResource || key === undefined) {
+            return [];
+        }
+        const wanted = isEnabled ? "Enabled" : "Disabled";
+        const only = stateRemedy(key.arn, key.state, wanted);
+        return keyFindings(situation, id, wanted).map(
+            (finding) => `${finding}, since it is ${state}: ${remedy(situation, id, only)}`,
+        );
     });
 }

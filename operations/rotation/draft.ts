@@ -19,6 +19,8 @@ export class StepDraft {
     private generations: readonly Generation[];
     /** Whether account and state differ from the registry after the steps so far. */
     private differs: boolean;
+    /** Whether an `up` must look at the account first to find what differs. */
+    private readonly mustRefresh: boolean;
     /** The published states once the steps so far are done. */
     private published: Situation["published"];
 
@@ -32,7 +34,9 @@ export class StepDraft {
         private readonly situation: Situation,
     ) {
         this.generations = situation.generations;
-        this.differs = differences(situation).length > 0;
+        const found = differences(situation);
+        this.differs = found.length > 0;
+        this.mustRefresh = found.some(({ isLive }) => isLive);
         this.published = situation.published;
     }
 
@@ -69,7 +73,7 @@ export class StepDraft {
         this.edit(this.generations);
         this.unprotect();
         if (this.differs) {
-            this.steps.push({ kind: "apply", refresh });
+            this.steps.push({ kind: "apply", refresh: refresh || this.mustRefresh });
             this.differs = false;
         }
     }

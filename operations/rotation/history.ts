@@ -113,7 +113,7 @@ function commandBetween(
                 ? RotationCommand.Abort
                 : before === "deleting"
                   ? RotationCommand.CancelDeletion
-                  : before === "active"
+                  : before === "active" || before === "draining"
                     ? RotationCommand.Rollback
                     : RotationCommand.Retire;
         case "deleting":
@@ -163,7 +163,8 @@ export function movesOf(
             : command === RotationCommand.Rollback &&
               id > subject &&
               (state === "draining" ||
-                  (state === "disabled" && recordedState(records, id) === "active"));
+                  (state === "disabled" &&
+                      ["active", "draining"].includes(recordedState(records, id) ?? "")));
     const { state } = generationOf(generations, subject)!;
     const others = state === "active" ? generations.filter(isMoved) : [];
     return [

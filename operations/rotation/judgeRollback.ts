@@ -2,7 +2,7 @@ import { enablementFindings } from "./atRest";
 import { StepDraft } from "./draft";
 import { movesOf } from "./history";
 import type { Context, Judged } from "./needs";
-import { activeId, type Situation } from "./situation";
+import { activeId, type Move, type Situation } from "./situation";
 import { aliasProofs } from "./steps";
 import { RotationCommand } from "./transitions";
 
@@ -12,17 +12,25 @@ import { RotationCommand } from "./transitions";
  * alias moves, and is published as such.
  */
 export function judgeRollback({ id, situation }: Context): Judged {
-    const { generations, keys } = situation;
+    const { generations } = situation;
     const draft = new StepDraft(RotationCommand.Rollback, situation);
     const active = activeId(generations);
     if (id === active) {
-        // Moved in the registry already, or done.
-        const moves = movesOf(RotationCommand.Rollback, id, situation);
+        // Moved in the registry already, or done; what it leaves may have been stopped since.
+        const moves = movesOf(RotationCommand.Rollback, id, situation).map((move): Move =>
+            move.to === "draining" && isStopped(situation, move.generation)
+                ? { ...move, to: "disabled" }
+                : move,
+        );
+        moveAway(draft, moves, situation);
         draft.apply({ refresh: true });
-        draft.finish(id, moves, aliasProofs(id));
+        draft.finish(id, moves, aliasProofs(id, { mayFail: true }));
+        const stopped = moves.filter(({ to }) => to === "disabled");
         const findings = enablementFindings(
             situation,
-            generations.map((one) => one.id),
+            generations
+                .map((one) => one.id)
+                .filter((one) => !stopped.some(({ generation }) => generation === one)),
         );
         return { findings, steps: draft.steps };
     }
@@ -30,19 +38,34 @@ export function judgeRollback({ id, situation }: Context): Judged {
         situation,
         generations.map((one) => one.id).filter((one) => one !== active),
     );
-    const isStopped = keys[active]?.state === "Disabled";
+    const to = isStopped(situation, active) ? "disabled" : "draining";
     const moves = [
         { generation: id, to: "active" },
-        { generation: active, to: isStopped ? "disabled" : "draining" },
+        { generation: active, to },
     ] as const;
     draft.recordStopped(id, active);
-    if (!isStopped) {
+    if (to === "draining") {
         giveSignBack(draft, id, situation);
     }
-    draft.move(...moves);
+    moveAway(draft, moves, situation);
     draft.apply({ refresh: true });
-    draft.finish(id, moves, aliasProofs(id));
+    draft.finish(id, moves, aliasProofs(id, { mayFail: true }));
     return { findings, steps: draft.steps };
+}
+
+/** Whether a key signs no more, by break-glass or by whoever else may have done it. */
+function isStopped({ keys }: Situation, id: number): boolean {
+    return ["Disabled", "PendingDeletion"].includes(keys[id]?.state ?? "");
+}
+
+/** Moves in the registry; a key that AWS is to delete is kept first, or `up` would take it for gone. */
+function moveAway(draft: StepDraft, moves: readonly Move[], { keys }: Situation): void {
+    for (const { generation, to } of moves) {
+        if (to === "disabled" && keys[generation]?.state === "PendingDeletion") {
+            draft.breakGlass("CancelKeyDeletion", generation);
+        }
+    }
+    draft.move(...moves);
 }
 
 function giveSignBack(draft: StepDraft, id: number, situation: Situation): void {

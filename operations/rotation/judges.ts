@@ -1,4 +1,5 @@
 import { enablementFindings, keyFindings, othersFindings, stoppedFindings } from "./atRest";
+import { aliasRemedy } from "./differences";
 import { StepDraft } from "./draft";
 import { beganAt, isValidated, lastOf, movesOf, subjectOf } from "./history";
 import { judgeRollback } from "./judgeRollback";
@@ -102,6 +103,8 @@ function judgeSwitch({ id, situation }: Context): Judged {
               ]),
         ...drainingFindings(draining),
     ];
+    // What does not verify any more should stop a switch before the alias has moved.
+    draft.steps.push({ kind: "verifyOldDocuments", mayFail: false });
     draft.move(...moves);
     draft.apply();
     draft.finish(id, moves, aliasProofs(id));
@@ -165,9 +168,7 @@ function abortFindings({ id, situation }: Context): string[] {
         ...keyFindings(situation, id, "Enabled", "Disabled"),
         ...publishedFindings(situation, id),
         ...(key.arn === aliasTarget
-            ? [
-                  `the alias points at the key of generation ${id}: find out who moved it; \`cartorio up\` moves it back`,
-              ]
+            ? [`the alias points at the key of generation ${id}: ${aliasRemedy(situation)}`]
             : []),
     ];
 }

@@ -8,6 +8,10 @@ import { RotationCommand } from "./transitions";
 /** What types of records of rotations begin with. */
 const PREFIX = "rotation.";
 const MOVED = "moved-generation-";
+/** Check of a step's record: SHA-256, hexadecimal, of the signed result that it was judged by. */
+export const RESULT_CHECK = "result-sha256";
+/** Type of the record of one call as break-glass. */
+export const BREAK_GLASS = "rotation.breakGlass";
 const COMMANDS: readonly string[] = Object.values(RotationCommand);
 const STATES: readonly unknown[] = Object.values(GenerationState);
 
@@ -23,6 +27,33 @@ export function moveChecks(
 /** Whether a record is of a step of a rotation. */
 export function isOfRotation({ type }: Pick<EvidenceRecord, "type">): boolean {
     return type.startsWith(PREFIX) && COMMANDS.includes(type.slice(PREFIX.length));
+}
+
+/**
+ * Calls as break-glass that belong to a step: since the last move of each generation that it moves, by
+ * whichever run of the command they were made.
+ * @param records in the order of time.
+ */
+export function breakGlassFor(
+    moves: readonly Pick<Move, "generation">[],
+    accountId: string,
+    records: readonly EvidenceRecord[],
+): EvidenceRecord[] {
+    const own = records.filter(({ data }) => data["accountId"] === accountId);
+    const since = new Map(
+        moves.map(({ generation: id }) => [
+            id,
+            own.findLastIndex(
+                (one) =>
+                    isOfRotation(one) &&
+                    readRotationRecord(one).moves.some(({ generation }) => generation === id),
+            ),
+        ]),
+    );
+    return own.filter(
+        ({ type, data }, index) =>
+            type === BREAK_GLASS && index > (since.get(data["generation"] as number) ?? Infinity),
+    );
 }
 
 /**

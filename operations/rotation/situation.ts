@@ -63,6 +63,8 @@ export interface Situation {
      * the ARN in the evidence for those that the stack has forgotten.
      */
     readonly keys: Readonly<Record<number, LiveKey>>;
+    /** Enabled keys that claim a generation by their tag while the stack's state holds another one for it. */
+    readonly rivals?: readonly { readonly generation: number; readonly arn: string }[];
     /** ARN of the alias's target; undefined when there is no alias. */
     readonly aliasTarget: string | undefined;
     /** When the alias last got its target: `LastUpdatedDate` of ListAliases; undefined when there is no alias. */

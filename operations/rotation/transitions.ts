@@ -119,9 +119,15 @@ export const TRANSITIONS: readonly Transition[] = [
     },
     {
         ...{ command: "rollback", from: "active", to: "disabled", subject: false },
-        needs: "break-glass has stopped its key",
+        needs: "its key is stopped; a deletion that is pending is cancelled first",
         waits: "nothing",
-        who: ["pipeline"],
+        who: ["break-glass", "pipeline"],
+    },
+    {
+        ...{ command: "rollback", from: "draining", to: "disabled", subject: false },
+        needs: "the same, since a rollback from it was begun",
+        waits: "nothing",
+        who: ["break-glass", "pipeline"],
     },
     {
         ...{ command: "abort", from: "candidate", to: "disabled", subject: true },

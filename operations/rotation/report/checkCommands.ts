@@ -50,11 +50,12 @@ function signatureBlocks({ signatures }: RotationReport): CheckBlock[] {
     return [
         {
             title: "The test signatures, with OpenSSL",
-            text: `It must print \`Verified OK\` ${count} times.`,
+            text: `It must print \`Verified OK\` ${count} times. The nonce that was asked for stands above the commands of each; the result has it within.`,
             commands: signatures
                 .map((one, index) => {
                     const name = bashName(one, index);
                     return [
+                        `# nonce ${one.nonce}`,
                         `cut -d. -f1,2 ${name}.jws | tr -d '\\n' > ${name}.input`,
                         `{ cut -d. -f3 ${name}.jws | tr -d '\\n' | tr '_-' '/+'; echo '=='; } | openssl base64 -d -A > ${name}.signature`,
                         `openssl dgst -sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32 -verify generation-${one.generation}.pem -signature ${name}.signature ${name}.input`,
@@ -64,11 +65,11 @@ function signatureBlocks({ signatures }: RotationReport): CheckBlock[] {
         },
         {
             title: "The test signatures, with a JOSE library",
-            text: "Node.js, after `npm install jose`. It must print what the application signed, and no error.",
+            text: "Node.js, after `npm install jose`. It must print what the application signed, with the nonce that stands above each command, and no error.",
             commands: signatures
                 .map((one, index) => {
                     const name = bashName(one, index);
-                    return `node --input-type=module -e 'import { readFileSync } from "node:fs"; import { compactVerify, importSPKI } from "jose"; const key = await importSPKI(readFileSync("generation-${one.generation}.pem", "utf8"), "PS256"); console.log(new TextDecoder().decode((await compactVerify(readFileSync("${name}.jws", "utf8").trim(), key)).payload));'`;
+                    return `# nonce ${one.nonce}\nnode --input-type=module -e 'import { readFileSync } from "node:fs"; import { compactVerify, importSPKI } from "jose"; const key = await importSPKI(readFileSync("generation-${one.generation}.pem", "utf8"), "PS256"); console.log(new TextDecoder().decode((await compactVerify(readFileSync("${name}.jws", "utf8").trim(), key)).payload));'`;
                 })
                 .join("\n"),
         },

@@ -1,13 +1,25 @@
+import { formatCns } from "../../../registry/index";
 import { typedName } from "../transitions";
+import { isCns } from "./resultReasons";
 import type { ReportSignature, ReportStep, RotationReport } from "./rotationReport";
+
+/** Title of both forms. */
+export function title({ cns, generation }: RotationReport): string {
+    const office = isCns(cns) ? formatCns(cns) : cns;
+    return `Rotation of the signing key of ${office} to generation ${generation}`;
+}
 
 /** Name of a signature's files. */
 export function bashName({ step }: Pick<ReportSignature, "step">, index: number): string {
     return `result-${index + 1}-${step}`;
 }
 
-/** What a step made of which generations. */
-export function movesText({ moves }: ReportStep): string {
+/** What a step made of which generations; of a call as break-glass, what was called. */
+export function movesText({ command, generation, moves, checks }: ReportStep): string {
+    const call = checks.find(({ name }) => name === "call")?.detail;
+    if (command === "breakGlass") {
+        return `generation ${generation}: ${call ?? "a call that is not recorded"}`;
+    }
     return moves.map(({ generation, to }) => `generation ${generation}: ${to}`).join(", ");
 }
 
@@ -26,7 +38,7 @@ export function subtitle({ stack, accountId, steps }: RotationReport): string {
 
 /** A step as it is typed. */
 export function stepName({ command }: ReportStep): string {
-    return typedName(command);
+    return command === "breakGlass" ? "break-glass" : typedName(command);
 }
 
 /** What stands at the end of both forms. */

@@ -1,7 +1,6 @@
-import { formatCns } from "../../../registry/index";
 import { oneLine } from "../../oneLine";
 import { checkBlocks } from "./checkCommands";
-import { checksText, movesText, ORIGIN, stepName, subtitle } from "./names";
+import { checksText, movesText, ORIGIN, stepName, subtitle, title } from "./names";
 import type { ReportStep, RotationReport } from "./rotationReport";
 
 const STYLE = `
@@ -18,8 +17,8 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 
 /** The report as one HTML page that needs nothing else, also on paper. */
 export function renderHtml(report: RotationReport): string {
-    const { cns, generation, steps, keys, findings } = report;
-    const title = `Rotation of the signing key of ${formatCns(cns)} to generation ${generation}`;
+    const { steps, keys, findings } = report;
+    const heading = title(report);
     return [
         "<!doctype html>",
         '<html lang="en">',
@@ -27,11 +26,11 @@ export function renderHtml(report: RotationReport): string {
         '<meta charset="utf-8">',
         `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        `<title>${text(title)}</title>`,
+        `<title>${text(heading)}</title>`,
         `<style>${STYLE}</style>`,
         "</head>",
         "<body>",
-        `<h1>${text(title)}</h1>`,
+        `<h1>${text(heading)}</h1>`,
         `<p>${text(subtitle(report))}</p>`,
         ...(findings.length === 0
             ? []

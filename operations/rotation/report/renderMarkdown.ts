@@ -1,14 +1,13 @@
-import { formatCns } from "../../../registry/index";
 import { oneLine } from "../../oneLine";
 import { checkBlocks } from "./checkCommands";
-import { checksText, movesText, ORIGIN, stepName, subtitle } from "./names";
+import { checksText, movesText, ORIGIN, stepName, subtitle, title } from "./names";
 import type { ReportStep, RotationReport } from "./rotationReport";
 
 /** The report as Markdown (CommonMark with tables). */
 export function renderMarkdown(report: RotationReport): string {
-    const { cns, generation, steps, keys, findings } = report;
+    const { steps, keys, findings } = report;
     const parts = [
-        `# Rotation of the signing key of ${formatCns(cns)} to generation ${generation}`,
+        `# ${text(title(report))}`,
         text(subtitle(report)),
         ...(findings.length === 0
             ? []

@@ -1,16 +1,20 @@
-import { createHash, type KeyObject } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { EvidenceRecord } from "../../../evidence/index";
 // Not the package's index, which loads what encryption and certificates need: seconds of start.
 import type { Jwks, PublishedJwk } from "../../../signing/jwks/publishedKey";
 import { loadJwks } from "../../../signing/jwks/publishedKeys";
-import { parseCompactJws } from "../../../signing/verify/compactJws";
-import { verifiesPss256 } from "../../../signing/verify/pss256";
 import { CliError } from "../../cliError";
-import { isOfRotation, readRotationRecord } from "../rotationRecords";
+import { BREAK_GLASS, isOfRotation, readRotationRecord } from "../rotationRecords";
 import type { RotationRecord } from "../situation";
+import { isCns, resultReasons, told } from "./resultReasons";
+
+/** A step, or a call as break-glass that belongs to one and moves no generation by itself. */
+type Entry = Omit<RotationRecord, "command"> & {
+    readonly command: RotationRecord["command"] | "breakGlass";
+};
 
 /** One step, as its record tells it. */
-export interface ReportStep extends Omit<RotationRecord, "at"> {
+export interface ReportStep extends Omit<Entry, "at"> {
     /** When the record was written: ISO 8601, UTC. */
     readonly at: string;
     /** Who did it: the ARN of the caller. */
@@ -78,9 +82,7 @@ export interface ReportSource {
  * @throws CliError `refused` when the evidence has no such rotation; SigningError for a bad JWKS.
  */
 export function rotationReport(source: ReportSource): RotationReport {
-    const all = source.records
-        .filter(isOfRotation)
-        .map((record) => ({ record, step: readRotationRecord(record) }));
+    const all = source.records.flatMap(entriesOf);
     const starts = all.filter(({ step }) => step.command === "start");
     const start = starts.findLast(
         ({ step }) => source.generation === undefined || step.generation === source.generation,
@@ -106,27 +108,35 @@ export function rotationReport(source: ReportSource): RotationReport {
             ...(arn === undefined ? {} : { arn }),
         };
     });
-    const signed = signatures(
-        own.steps,
-        source.results,
-        (id) => entries.find((key) => key.generation === id)?.publicKey,
-    );
+    const signed = signatures(own.steps, source.results, keys);
     const { stack, cns, accountId } = start.record.data;
     return {
         ...{ stack: told(stack), cns: told(cns), accountId: told(accountId), generation },
         ...{ steps, keys, signatures: signed.signatures },
         jwks: { keys: entries.map((key) => jwkOf(source.jwks, key.kid)) },
-        findings: [...fingerprintFindings(own.steps, keys), ...signed.findings],
+        findings: [
+            ...(isCns(told(cns))
+                ? []
+                : [`start: its record has the CNS ${told(cns)}; expected six digits`]),
+            ...fingerprintFindings(own.steps, keys),
+            ...signed.findings,
+        ],
     };
-}
-
-function told(value: unknown): string {
-    return typeof value === "string" ? value : "not recorded";
 }
 
 interface Read {
     readonly record: EvidenceRecord;
-    readonly step: RotationRecord;
+    readonly step: Entry;
+}
+
+function entriesOf(record: EvidenceRecord): Read[] {
+    const { generation, keyArn } = record.data;
+    if (record.type === BREAK_GLASS && typeof generation === "number") {
+        const facts = { generation, moves: [], at: new Date(record.at) };
+        const key = typeof keyArn === "string" ? { keyArn } : {};
+        return [{ record, step: { command: "breakGlass", ...facts, ...key } }];
+    }
+    return isOfRotation(record) ? [{ record, step: readRotationRecord(record) }] : [];
 }
 
 /** The steps from a start on that are about its generation or those that it replaced. */
@@ -145,14 +155,11 @@ function concerning(later: readonly Read[], generation: number) {
     return { steps, generations };
 }
 
-function isOtherStart({ command, generation }: RotationRecord, own: number): boolean {
+function isOtherStart({ command, generation }: Entry, own: number): boolean {
     return command === "start" && generation !== own;
 }
 
-function reportStep(
-    { data, at, chain, seq, hash }: EvidenceRecord,
-    step: RotationRecord,
-): ReportStep {
+function reportStep({ data, at, chain, seq, hash }: EvidenceRecord, step: Entry): ReportStep {
     const { who, because, checks, requestIds } = data;
     return {
         ...step,
@@ -192,7 +199,7 @@ function fingerprintFindings(steps: readonly Read[], keys: readonly ReportKey[])
 function signatures(
     steps: readonly Read[],
     results: ReportSource["results"],
-    keyOf: (generation: number) => KeyObject | undefined,
+    keys: readonly ReportKey[],
 ) {
     const found: ReportSignature[] = [];
     const findings: string[] = [];
@@ -203,21 +210,21 @@ function signatures(
         }
         const { command, generation } = step;
         const jws = results[nonce]?.trim();
-        const parsed = jws === undefined ? "it is missing" : parseCompactJws(jws);
-        const key = keyOf(generation);
-        const isBy =
-            typeof parsed !== "string" &&
-            key !== undefined &&
-            verifiesPss256(parsed.signingInput, parsed.signature, key);
-        if (isBy && jws !== undefined) {
+        const pem = keys.find((key) => key.generation === generation)?.pem;
+        const reasons =
+            jws === undefined
+                ? ["it is missing"]
+                : pem === undefined
+                  ? [`the key of generation ${generation} is not published`]
+                  : resultReasons(jws, pem, record);
+        if (jws !== undefined && reasons.length === 0) {
             found.push({ step: command, generation, nonce, jws });
-        } else {
-            const why =
-                typeof parsed === "string"
-                    ? parsed
-                    : `the published key of generation ${generation} did not sign it`;
-            findings.push(`${command}: the signed result of nonce ${nonce} proves nothing: ${why}`);
         }
+        findings.push(
+            ...reasons.map(
+                (why) => `${command}: the signed result of nonce ${nonce} proves nothing: ${why}`,
+            ),
+        );
     }
     return { signatures: found, findings };
 }

@@ -11,6 +11,12 @@ import { generationKeys } from "./stateKeys";
 /** A generation's key, as AWS shows it. */
 export type Views = Readonly<Record<number, KeyView>>;
 
+/** Keys by generation, and enabled others that claim a generation whose key the stack's state names. */
+export interface Viewed {
+    readonly views: Views;
+    readonly rivals: readonly { readonly generation: number; readonly arn: string }[];
+}
+
 /** Where a rotation looks for keys, since Deployer may not list them. */
 export interface KeySources {
     readonly stack: StackAccount;
@@ -23,22 +29,29 @@ export interface KeySources {
 /**
  * Looks at every key that state, alias, registry or evidence name, all at once.
  * @returns the keys by generation: what the state says, else their tag.
- * @throws CliError `refused` when two keys claim one generation.
+ * @throws CliError `refused` when two keys claim one generation by their tags, and the state has neither.
  */
-export async function viewKeys(kms: KMSClient, sources: KeySources): Promise<Views> {
+export async function viewKeys(kms: KMSClient, sources: KeySources): Promise<Viewed> {
     const { cns } = sources.stack.cartorio;
     const found = await Promise.all(idsOf(sources).map((id) => viewKey(kms, id)));
     const held = new Map(
         generationKeys(sources.state).map(({ id, generation }) => [id, generation]),
     );
     const views: Record<number, KeyView> = {};
+    const rivals: { generation: number; arn: string }[] = [];
+    // Keys of the state come first.
     for (const view of found) {
         const generation = view && (held.get(view.keyId) ?? taggedGeneration(view, cns));
         if (view === undefined || generation === undefined) {
             continue;
         }
         const other = views[generation];
-        if (other !== undefined && other.arn !== view.arn) {
+        if (other !== undefined && held.has(other.keyId)) {
+            // One that is disabled or to be deleted has been dealt with.
+            rivals.push(...(view.state === "Enabled" ? [{ generation, arn: view.arn }] : []));
+            continue;
+        }
+        if (other !== undefined) {
             throw new CliError(
                 "refused",
                 `generation ${generation} is claimed by two keys, ${other.arn} and ${view.arn}: expected one; find out who made the other (CreateKey in the trail)`,
@@ -46,7 +59,7 @@ export async function viewKeys(kms: KMSClient, sources: KeySources): Promise<Vie
         }
         views[generation] = view;
     }
-    return views;
+    return { views, rivals };
 }
 
 /** A key as decisions need it. @throws CliError `refused` for a policy that can't be judged. */

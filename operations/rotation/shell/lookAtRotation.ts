@@ -66,7 +66,7 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
             allOf(evidence),
             evidence.readJwks(),
         ]);
-        const views = await viewKeys(client.kms, {
+        const { views, rivals } = await viewKeys(client.kms, {
             stack,
             state,
             aliasTarget: target?.keyId,
@@ -90,6 +90,7 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
             ...{ now, times, status, generations, keys, records: rotations, ...trail },
             aliasTarget: arnOf(target?.keyId, stack),
             aliasMovedAt: target?.since,
+            rivals,
             managed: Object.fromEntries(
                 stateKeys.map(({ generation, protect }) => [generation, { protect }]),
             ),

@@ -33,8 +33,6 @@ export interface Gathered {
     readonly requestIds: Record<string, string>;
     readonly checks: StepFacts["checks"][number][];
     nonce?: string;
-    /** ARN of the break-glass session that acted. */
-    brokeGlass?: string;
 }
 
 /** One command of a rotation while its steps run: what was seen last, and what is to be recorded. */

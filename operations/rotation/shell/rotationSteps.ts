@@ -1,4 +1,5 @@
 import { CliError } from "../../cliError";
+import { requireCommitted } from "../../git/committed";
 import type { Step } from "../../steps/runSteps";
 import { judge } from "../judge";
 import { describeStep, type RotationStep } from "../steps";
@@ -13,27 +14,41 @@ import { editRegistry } from "./steps/registryStep";
 import { waitForSmoke } from "./steps/smokeStep";
 import { verifyOldDocuments } from "./steps/verifyOldDocuments";
 
-/** The steps that were judged, ready to be run, and the look at what came of them. */
+/**
+ * The steps that were judged, ready to be run, and the look at what came of them. Outside of dev the first
+ * that is neither the edit of the registry nor a call as break-glass refuses what is not committed.
+ */
 export function rotationSteps(
     steps: readonly RotationStep[],
     generation: number,
 ): Step<Rotation>[] {
-    return [...steps.map(stepOf), endStep(generation)];
+    const first = steps.findIndex(({ kind }) => !MAY_COME_BEFORE_COMMIT.includes(kind));
+    return [
+        ...steps.map((step, index) => ({
+            name: NAMES[step.kind],
+            title: describeStep(step),
+            advice: ADVICE[step.kind],
+            async run(rotation: Rotation) {
+                if (index === first) {
+                    const { environment, file } = rotation.seen.stack;
+                    await requireCommitted(rotation.ports.root, environment, [file]);
+                }
+                const isLast = !steps.slice(index + 1).some(({ kind }) => kind === "editRegistry");
+                return execute(rotation, step, isLast);
+            },
+        })),
+        endStep(generation),
+    ];
 }
 
-function stepOf(step: RotationStep): Step<Rotation> {
-    return {
-        name: NAMES[step.kind],
-        title: describeStep(step),
-        advice: ADVICE[step.kind],
-        run: (rotation) => execute(rotation, step),
-    };
-}
+/** Everything else makes true what was reviewed: outside of dev the file must be as it is committed. */
+const MAY_COME_BEFORE_COMMIT: readonly RotationStep["kind"][] = ["editRegistry", "breakGlass"];
 
-function execute(rotation: Rotation, step: RotationStep): Promise<string | void> {
+/** @param isLast whether no other edit of the registry follows. */
+function execute(rotation: Rotation, step: RotationStep, isLast: boolean): Promise<string | void> {
     switch (step.kind) {
         case "editRegistry":
-            return editRegistry(rotation, step);
+            return editRegistry(rotation, step, isLast);
         case "apply":
             return apply(rotation, step);
         case "breakGlass":
@@ -43,7 +58,7 @@ function execute(rotation: Rotation, step: RotationStep): Promise<string | void>
         case "waitForSmoke":
             return waitForSmoke(rotation, step);
         case "verifyOldDocuments":
-            return verifyOldDocuments(rotation);
+            return verifyOldDocuments(rotation, step);
         case "publishKeys":
             return publishKeys(rotation);
         case "record":
@@ -96,7 +111,7 @@ const ADVICE: Readonly<Record<RotationStep["kind"], string>> = {
     breakGlass: `Look at the key (\`cartorio rotate status\`) and at who broke the glass, ${AGAIN}`,
     unprotect: `Look at the state (pulumi stack export), ${AGAIN}`,
     waitForSmoke: `What the smoke prints says which of its parts failed; mend that, ${AGAIN}. The generation before still signs`,
-    verifyOldDocuments: `Find out what became of the published keys or of what was signed, ${AGAIN}; \`cartorio rotate rollback\` goes back`,
+    verifyOldDocuments: `Find out what became of the published keys or of what was signed, ${AGAIN}. Where the alias has moved already, \`cartorio rotate rollback\` goes back and records what does not verify`,
     publishKeys: `Give the set of keys that was published before its place in the evidence again, or find out who replaced a key; ${AGAIN}`,
     record: `Find out who changed the account behind this program (the trail says it), ${AGAIN}`,
 };

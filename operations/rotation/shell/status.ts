@@ -4,7 +4,7 @@ import { stackAccount } from "../../account/stackAccount";
 import { ExitStatus } from "../../cliError";
 import { evidencePlaceOf, openStackEvidence } from "../../evidence/stackEvidence";
 import { oneLine } from "../../oneLine";
-import { differences } from "../differences";
+import { differences, rivalDifferences } from "../differences";
 import { subjectOf, unrecorded } from "../history";
 import { judge } from "../judge";
 import { generationOf, type Situation } from "../situation";
@@ -94,7 +94,9 @@ export function statusOf(stack: string, situation: Situation): RotationStatus {
             command: typedName(one.command),
             generation: subjectOf(one, situation),
         })),
-        differences: differences(situation).map(({ text }) => text),
+        differences: [...differences(situation), ...rivalDifferences(situation)].map(
+            ({ text }) => text,
+        ),
         possible: judged.flatMap(({ command, judgement }) =>
             "steps" in judgement && judgement.steps.length > 0
                 ? [{ command, generation: judgement.generation, steps: judgement.steps.length }]

@@ -106,7 +106,7 @@ export function outline(steps: readonly RotationStep[]): string {
                 case "waitForSmoke":
                     return `smoke by ${step.through}`;
                 case "verifyOldDocuments":
-                    return "verify old";
+                    return step.mayFail ? "verify old or record" : "verify old";
                 case "publishKeys":
                     return "publish";
                 case "record":

@@ -135,30 +135,41 @@ describe("rotation, whatever crashes", () => {
         assert.ok(overtaken > 200, `only ${overtaken} overtaken`);
     }).timeout(60_000);
 
-    it("comes back from an active key that break-glass has stopped, whatever crashes", () => {
-        const model = RotationModel.onboarded();
-        for (const command of ["start", "validate", "switch", "settle"] as const) {
-            model.wait(2 * DAY);
-            finish(model, { command });
+    for (const stop of ["Disabled", "PendingDeletion"] as const) {
+        for (const left of ["draining", "verifyOnly"] as const) {
+            it(`comes back to a ${left} key from one that somebody has made ${stop} between any two steps`, () => {
+                const model = RotationModel.onboarded();
+                const before = ["start", "validate", "switch", "settle"] as const;
+                for (const command of left === "draining" ? before.slice(0, 3) : before) {
+                    model.wait(2 * DAY);
+                    finish(model, { command });
+                }
+                model.wait(DAY);
+                const { changes } = run(model.clone(), { command: "rollback" });
+                for (let stopped = 0; stopped <= changes; stopped++) {
+                    const begun = model.clone();
+                    if (stopped > 0) {
+                        run(begun, { command: "rollback" }, stopped);
+                    }
+                    begun.stop(2, stop);
+                    const done = begun.clone();
+                    const rest = run(done, { command: "rollback" });
+                    assert.ok(rest.changes > 0, `${stopped}: ${rest.refused?.join("; ")}`);
+                    for (let crashed = 1; crashed <= rest.changes; crashed++) {
+                        const copy = begun.clone();
+                        run(copy, { command: "rollback" }, crashed);
+                        finish(copy, { command: "rollback" });
+                        assert.deepEqual(shape(copy), shape(done), `${stopped}, then ${crashed}`);
+                        assert.ok(copy.isAble(copy.alias));
+                    }
+                    assert.deepEqual(
+                        done.registry.map(({ id, state }) => `${id} ${state}`),
+                        ["1 active", "2 disabled"],
+                    );
+                }
+            });
         }
-        model.wait(DAY);
-        const active = model.key(2)!;
-        active.state = "Disabled";
-        model.stopped.add(active.arn);
-        const done = model.clone();
-        const { changes } = run(done, { command: "rollback" });
-        for (let crashed = 1; crashed <= changes; crashed++) {
-            const copy = model.clone();
-            run(copy, { command: "rollback" }, crashed);
-            finish(copy, { command: "rollback" });
-            assert.deepEqual(shape(copy), shape(done), `crash after ${crashed}`);
-            assert.ok(copy.isAble(copy.alias));
-        }
-        assert.deepEqual(
-            done.registry.map(({ id, state }) => `${id} ${state}`),
-            ["1 active", "2 disabled"],
-        );
-    });
+    }
 
     it("takes Sign from no caller that an export has just left out", () => {
         const model = RotationModel.onboarded();
@@ -197,6 +208,10 @@ describe("rotation, whatever crashes", () => {
                 ends: fc.constantFrom(0, 0.9, 3),
             }),
         },
+        {
+            weight: 2,
+            arbitrary: fc.record({ stop: fc.constantFrom("Disabled", "PendingDeletion") }),
+        },
     );
 
     const requests: readonly RotationRequest[] = Object.values(RotationCommand).flatMap((command) =>
@@ -225,6 +240,7 @@ describe("rotation, whatever crashes", () => {
 
     it("keeps a key that signs behind the alias, and finishes what is repeated, in any order", () => {
         const seen = new Map<string, number>();
+        let stopped = 0;
         fc.assert(
             fc.property(fc.array(event, { maxLength: 40, size: "max" }), (events) => {
                 const model = RotationModel.onboarded();
@@ -234,6 +250,8 @@ describe("rotation, whatever crashes", () => {
                         model.check();
                     } else if ("begins" in one) {
                         model.exported = one;
+                    } else if ("stop" in one) {
+                        stopped += rollBackFromStopped(model.clone(), one.stop) ? 1 : 0;
                     } else if ("signer" in one) {
                         const keys = model.seen();
                         model.sign(keys[one.signer % keys.length]!);
@@ -254,7 +272,27 @@ describe("rotation, whatever crashes", () => {
         for (const name of Object.values(RotationCommand)) {
             assert.ok((seen.get(name) ?? 0) > 5, `${name} ran ${seen.get(name) ?? 0} times`);
         }
+        assert.ok(stopped > 5, `only ${stopped} rollbacks from a stopped key`);
     }).timeout(120_000);
+
+    /** Whatever it has come to, a rollback that is possible still is once the key that it leaves is stopped. */
+    function rollBackFromStopped(model: RotationModel, state: "Disabled" | "PendingDeletion") {
+        const judgement = judge({ command: "rollback" }, model.situation());
+        const left = model.registry.findLast(
+            ({ state: one }) => one === "active" || one === "draining",
+        )!;
+        if (
+            "findings" in judgement ||
+            left.id <= judgement.generation ||
+            model.key(left.id)?.state !== "Enabled"
+        ) {
+            return false;
+        }
+        model.stop(left.id, state);
+        finish(model, { command: "rollback" });
+        assert.ok(model.isAble(model.alias));
+        return true;
+    }
 
     /** From wherever it is, a cartório can rotate: no crash leaves it stuck. */
     function rotateOnce(model: RotationModel): void {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { GenerationState } from "../../../components/generation";
 import { describeJudgement, judge } from "../../../operations/rotation/judge";
-import type { Situation } from "../../../operations/rotation/situation";
+import type { LiveKey, Situation } from "../../../operations/rotation/situation";
 import {
     RotationCommand,
     subjectMoves,
@@ -24,13 +24,17 @@ const PLACES: Readonly<Record<GenerationState, readonly [GenerationState[], numb
 
 const because = "the key was made for a test";
 
+/** What puts an alias right that somebody has moved. */
+const moveBackTo = (id: number) =>
+    `find out who moved it (UpdateAlias in CloudTrail), then as Deployer: aws kms update-alias --alias-name alias/cartorio-assinatura --target-key-id ${arnOf(id).split("/")[1]}`;
+
 /** What each command does to a generation in each state that it may be about. */
 const DONE: readonly (readonly [RotationCommand, GenerationState, string])[] = [
     ["validate", "candidate", "smoke by key; record validate 2: 2 candidate"],
     [
         "switch",
         "candidate",
-        "edit(draining active); up; smoke by alias; verify old; publish; record switch 2: 2 active, 1 draining",
+        "verify old; edit(draining active); up; smoke by alias; verify old; publish; record switch 2: 2 active, 1 draining",
     ],
     ["settle", "draining", "edit(verifyOnly active); up; publish; record settle 1: 1 verifyOnly"],
     [
@@ -51,12 +55,12 @@ const DONE: readonly (readonly [RotationCommand, GenerationState, string])[] = [
     [
         "rollback",
         "draining",
-        "edit(active draining); up --refresh; smoke by alias; verify old; publish; record rollback 1: 1 active, 2 draining",
+        "edit(active draining); up --refresh; smoke by alias; verify old or record; publish; record rollback 1: 1 active, 2 draining",
     ],
     [
         "rollback",
         "verifyOnly",
-        "edit(draining active); up --refresh; publish; edit(active draining); up --refresh; smoke by alias; verify old; publish; record rollback 1: 1 active, 2 draining",
+        "edit(draining active); up --refresh; publish; edit(active draining); up --refresh; smoke by alias; verify old or record; publish; record rollback 1: 1 active, 2 draining",
     ],
     [
         "abort",
@@ -166,7 +170,7 @@ describe("commands of a rotation", () => {
             ]);
             const keys = { 1: keyOf(1, "active"), 2: keyOf(2, "candidate") };
             assert.deepEqual(judged({ command: "start" }, atRest(["active"], { keys })), [
-                `generation 2 has a key, ${arnOf(2)}, and the registry does not list it: ids are never reused and entries never removed, so put its line back: find out who changed it; \`cartorio up\` and \`cartorio jwks\` put it right`,
+                `generation 2 has a key, ${arnOf(2)}, and the registry does not list it: ids are never reused and entries never removed, so put its line back: find out who took it out`,
             ]);
         });
     });
@@ -193,7 +197,7 @@ describe("commands of a rotation", () => {
             });
             assert.deepEqual(judged({ command: "switch" }, situation), [
                 "the cartório is suspended in the registry; only the keys of an active one are rotated: resume it first",
-                "generation 3 is candidate, and the published keys do not have it: find out who changed it; `cartorio up` and `cartorio jwks` put it right",
+                "generation 3 is candidate, and the published keys do not have it: find out who changed it; `cartorio up <stack> --refresh` and `cartorio jwks` put it right",
                 "generation 3 is not validated with the key that it has now: run validate, with the application's result",
                 "generation 1 is draining: `rotate settle --generation 1` first",
                 "`up` is for the pipeline: run it with credentials that may assume Deployer",
@@ -207,10 +211,7 @@ describe("commands of a rotation", () => {
             const keys = { ...situation.keys, 2: { ...keyOf(2, "active"), state: "Disabled" } };
             assert.equal(
                 judged({ command: "rollback" }, { ...situation, keys }),
-                "edit(active disabled); publish; up --refresh; smoke by alias; verify old; publish; record rollback 1: 1 active, 2 disabled".replace(
-                    "verify old; publish;",
-                    "verify old;",
-                ),
+                "edit(active disabled); publish; up --refresh; smoke by alias; verify old or record; record rollback 1: 1 active, 2 disabled",
             );
         });
 
@@ -253,9 +254,7 @@ describe("commands of a rotation", () => {
             );
             const findings = judged({ command: "abort" }, { ...situation, aliasTarget: arnOf(2) });
             assert.ok(
-                findings.includes(
-                    "the alias points at the key of generation 2: find out who moved it; `cartorio up` moves it back",
-                ),
+                findings.includes(`the alias points at the key of generation 2: ${moveBackTo(1)}`),
             );
         });
     });
@@ -288,6 +287,68 @@ describe("commands of a rotation", () => {
                 "generation 1 is verifyOnly in the registry, and its key's tag cartorio:estado is disabled: repeat `rotate retire --generation 1`",
             ],
         );
+    });
+
+    describe("what puts a difference right", () => {
+        const rest = atRest(["verifyOnly", "active"]);
+        /** What keeps a start from beginning when the active key, or the other one, is otherwise. */
+        const refusals = (id: number, over: Partial<LiveKey>) =>
+            judged(
+                { command: "start" },
+                { ...rest, keys: { ...rest.keys, [id]: { ...rest.keys[id]!, ...over } } },
+            ) as readonly string[];
+
+        it("is the exact call for an alias that somebody has moved, whichever command was last", () => {
+            const findings = judged({ command: "start" }, { ...rest, aliasTarget: arnOf(1) });
+            assert.deepEqual(findings, [
+                `generation 2 is active in the registry, and the alias points at the key of generation 1: ${moveBackTo(2)}`,
+            ]);
+        });
+
+        it("is break-glass for a key in a state that `up` may not change", () => {
+            for (const [state, calls] of [
+                ["Disabled", `aws kms enable-key --key-id ${arnOf(2)}`],
+                [
+                    "PendingDeletion",
+                    `aws kms cancel-key-deletion --key-id ${arnOf(2)}, then aws kms enable-key --key-id ${arnOf(2)}`,
+                ],
+            ] as const) {
+                assert.deepEqual(refusals(2, { state }), [
+                    `generation 2 is active in the registry, and its key is ${state}; expected Enabled: find out who changed it (CloudTrail); break-glass puts it right: ${calls}`,
+                ]);
+            }
+        });
+
+        it("is break-glass for a second key of a generation, which stops no rollback", () => {
+            const situation = { ...rest, rivals: [{ generation: 2, arn: arnOf(8) }] };
+            const [finding] = judged({ command: "start" }, situation) as readonly string[];
+            assert.match(
+                finding!,
+                /^generation 2 is claimed by another key, .*: find out who made/,
+            );
+            assert.ok(finding!.includes(`aws kms disable-key --key-id ${arnOf(8)}, then`));
+            const back = { ...atRest(["active", "draining"]), rivals: situation.rivals };
+            assert.match(String(judged({ command: "rollback" }, situation)), /; record rollback 1/);
+            const records = [
+                recordOf(1, "active", { command: "rollback" }),
+                recordOf(2, "draining", { command: "rollback", generation: 1 }),
+            ];
+            assert.equal(judged({ command: "rollback" }, { ...back, records }), "");
+        });
+
+        it("is an up that looks at the account first for a changed policy or tag", () => {
+            for (const over of [{ maySign: true }, { stateTag: "none" }]) {
+                const keys = { ...rest.keys, 1: { ...rest.keys[1]!, ...over } };
+                assert.match(refusals(1, over)[0]!, /: repeat `rotate settle --generation 1`$/);
+                assert.equal(judged({ command: "settle" }, { ...rest, keys }), "up --refresh");
+            }
+            const onboarded = { ...rest, records: [], generations: rest.generations.slice(1) };
+            const keys = { 2: { ...rest.keys[2]!, stateTag: "none" } };
+            assert.match(
+                (judged({ command: "start" }, { ...onboarded, keys }) as readonly string[])[0]!,
+                /: find out who changed it; `cartorio up <stack> --refresh` and `cartorio jwks` put/,
+            );
+        });
     });
 
     it("shows a plan, a step a line", () => {

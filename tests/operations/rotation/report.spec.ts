@@ -28,11 +28,37 @@ const sha256 = (pair: typeof OLD) =>
         .update(pair.publicKey.export({ type: "spki", format: "der" }))
         .digest("hex");
 
-function smoke(pair: typeof OLD, nonce: string): string {
+const arnOf = (generation: number) =>
+    `arn:aws:kms:sa-east-1:111111110010:key/0000000${generation}-0000-4000-8000-000000000000`;
+
+/** What the application signed with the key of generation 2. */
+function smoke(pair: typeof OLD, nonce: string, over: object = {}, typ = SMOKE_TYPE): string {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-    const header = part({ alg: "PS256", kid: pair.kid, typ: SMOKE_TYPE });
-    return signedText(`${header}.${part({ stack: "dev-990010", nonce })}`, pair, 32);
+    const header = part({ alg: "PS256", kid: pair.kid, typ });
+    const result = {
+        ...{ environment: "dev", stack: "dev-990010", cns: CNS, accountId: "111111110010" },
+        ...{ region: "sa-east-1", alias: "alias/cartorio-assinatura", keyArn: arnOf(2), nonce },
+        ...{ time: "2024-01-01T00:00:00.000Z", requestIds: {}, ...over },
+    };
+    return signedText(`${header}.${part(result)}`, pair, 32);
 }
+
+const RESULTS: Readonly<Record<string, string>> = {
+    "n-validate": smoke(NEW, "n-validate"),
+    "n-switch": smoke(NEW, "n-switch"),
+};
+
+/** What a step that a result was judged for leaves. */
+const judgedBy = (nonce: string, moves: readonly Move[], jws = RESULTS[nonce]!) => ({
+    nonce,
+    checks: [
+        ...moveChecks(moves),
+        {
+            ...{ name: "result-sha256", ok: true },
+            detail: createHash("sha256").update(jws).digest("hex"),
+        },
+    ],
+});
 
 let seq = 0;
 function record(
@@ -49,25 +75,25 @@ function record(
         data: {
             ...{ stack: "dev-990010", cns: CNS, accountId: "111111110010", generation },
             who: "arn:aws:sts::111111110010:assumed-role/Deployer/rotate-990010",
-            keyArn: `arn:aws:kms:sa-east-1:111111110010:key/0000000${generation}-0000-4000-8000-000000000000`,
+            keyArn: arnOf(generation),
             checks: [...moveChecks(moves)],
             ...more,
         },
     };
 }
 
+const CANDIDATE: readonly Move[] = [{ generation: 2, to: "candidate" }];
+const SWITCHED: readonly Move[] = [
+    { generation: 2, to: "active" },
+    { generation: 1, to: "draining" },
+];
 const RECORDS = () => [
-    record("start", 2, [{ generation: 2, to: "candidate" }], { publicKeySha256: sha256(NEW) }),
-    record("validate", 2, [{ generation: 2, to: "candidate" }], { nonce: "n-validate" }),
-    record(
-        "switch",
-        2,
-        [
-            { generation: 2, to: "active" },
-            { generation: 1, to: "draining" },
-        ],
-        { nonce: "n-switch", requestIds: { updateAlias: "11111111-aaaa-bbbb-cccc-000000000001" } },
-    ),
+    record("start", 2, CANDIDATE, { publicKeySha256: sha256(NEW) }),
+    record("validate", 2, CANDIDATE, judgedBy("n-validate", CANDIDATE)),
+    record("switch", 2, SWITCHED, {
+        ...judgedBy("n-switch", SWITCHED),
+        requestIds: { updateAlias: "11111111-aaaa-bbbb-cccc-000000000001" },
+    }),
     record("settle", 1, [{ generation: 1, to: "verifyOnly" }], { publicKeySha256: sha256(OLD) }),
 ];
 
@@ -81,7 +107,7 @@ function sourceOf(over: Partial<ReportSource> = {}): ReportSource {
                 { id: 2, state: "active", since: "2026-11-20", publicKey: NEW.pem },
             ],
         }),
-        results: { "n-validate": smoke(NEW, "n-validate"), "n-switch": smoke(NEW, "n-switch") },
+        results: RESULTS,
         ...over,
     };
 }
@@ -139,26 +165,132 @@ describe("report of a rotation", () => {
         assert.throws(() => steps(9), /no start of generation 9; it has starts of 2, 3/);
     });
 
+    it("has every call as break-glass in the timeline, with its caller and request", () => {
+        const who = "arn:aws:sts::111111110010:assumed-role/BreakGlass/break-glass-990010";
+        const call = record("breakGlass", 1, [], {
+            ...{ who, because: "end of its time", requestIds: { disableKey: "request-1" } },
+            checks: [{ name: "call", ok: true, detail: "DisableKey" }],
+        });
+        const records = [...RECORDS(), call, { ...call, data: { ...call.data, generation: 7 } }];
+        const report = rotationReport(sourceOf({ records }));
+        assert.equal(report.steps.length, RECORDS().length + 1);
+        const line = `${call.at} | break-glass | generation 1: DisableKey | ${who}`;
+        assert.ok(renderMarkdown(report).replaceAll("\\", "").includes(line));
+        for (const text of [renderMarkdown(report).replaceAll("\\", ""), renderHtml(report)]) {
+            assert.match(text, /request id in the trail, disableKey: request-1/);
+        }
+    });
+
     it("says what does not agree", () => {
         const records = RECORDS();
+        const start = { ...records[0]!.data, publicKeySha256: sha256(OLD) };
         const { findings, signatures } = rotationReport(
             sourceOf({
-                records: [
-                    { ...records[0]!, data: { ...records[0]!.data, publicKeySha256: sha256(OLD) } },
-                    ...records.slice(1),
-                ],
-                results: { "n-validate": smoke(OLD, "n-validate") },
+                records: [{ ...records[0]!, data: start }, ...records.slice(1)],
+                results: {},
             }),
         );
         assert.deepEqual(signatures, []);
         assert.deepEqual(findings, [
             `generation 2: the evidence has the fingerprint ${sha256(OLD)}, the published key ${sha256(NEW)}`,
-            "validate: the signed result of nonce n-validate proves nothing: the published key of generation 2 did not sign it",
+            "validate: the signed result of nonce n-validate proves nothing: it is missing",
             "switch: the signed result of nonce n-switch proves nothing: it is missing",
         ]);
         const report = rotationReport(sourceOf({ results: {} }));
         assert.match(renderMarkdown(report), /Does not agree/);
         assert.match(renderHtml(report), /Does not agree/);
+    });
+
+    it("is written, with a finding, when the start's record has no CNS", () => {
+        const [start, ...rest] = RECORDS();
+        const { cns, ...data } = start!.data;
+        assert.equal(cns, CNS);
+        const report = rotationReport(sourceOf({ records: [{ ...start!, data }, ...rest] }));
+        assert.match(report.findings[0]!, /^start: its record has the CNS not recorded; expected/);
+        assert.match(renderMarkdown(report), /^# Rotation of the signing key of not recorded to/);
+        assert.match(renderHtml(report), /<h1>Rotation of the signing key of not recorded to/);
+    });
+
+    describe("takes for the result of a step", () => {
+        const found = (jws: string, recorded = jws) => {
+            const records = RECORDS();
+            const data = {
+                ...records[1]!.data,
+                ...judgedBy("n-validate", CANDIDATE, recorded),
+            };
+            const { findings, signatures } = rotationReport(
+                sourceOf({
+                    records: records.map((one, index) => (index === 1 ? { ...one, data } : one)),
+                    results: { ...RESULTS, "n-validate": jws },
+                }),
+            );
+            assert.deepEqual(
+                signatures.map(({ nonce }) => nonce),
+                ["n-switch"],
+            );
+            return findings.join("\n");
+        };
+
+        /** What is wrong with a result, and what the report says of it. */
+        const WRONG: readonly (readonly [string, string, RegExp])[] = [
+            [
+                "no result of another key",
+                smoke(OLD, "n-validate"),
+                /kid of the header is .*\n.*not of this/,
+            ],
+            [
+                "no other document of the key",
+                smoke(NEW, "n-validate", {}, "JOSE"),
+                /typ of the header is/,
+            ],
+            [
+                "no result of another nonce",
+                smoke(NEW, "n-other"),
+                /nonce is "n-other"; expected n-validate/,
+            ],
+            [
+                "no result that names another key",
+                smoke(NEW, "n-validate", { keyArn: arnOf(1) }),
+                /keyArn is/,
+            ],
+            [
+                "no result of another stack",
+                smoke(NEW, "n-validate", { stack: "prod-990010" }),
+                /stack is/,
+            ],
+            [
+                "no result of another office",
+                smoke(NEW, "n-validate", { cns: "990028" }),
+                /cns is "990028"/,
+            ],
+        ];
+        for (const [name, jws, message] of WRONG) {
+            it(name, () => {
+                assert.match(found(jws), message);
+            });
+        }
+
+        it("only the one by which it was judged", () => {
+            const other = smoke(NEW, "n-validate", { time: "2024-01-02T00:00:00.000Z" });
+            assert.match(
+                found(other, RESULTS["n-validate"]),
+                /^validate: .* its SHA-256 is [0-9a-f]{64}, in the record [0-9a-f]{64}$/,
+            );
+        });
+
+        it("none whose nonce could be more than a word in the commands", () => {
+            const nonce = "n\nrm -rf .";
+            const records = [
+                ...RECORDS(),
+                record("validate", 2, CANDIDATE, {
+                    ...judgedBy(nonce, CANDIDATE, smoke(NEW, nonce)),
+                }),
+            ];
+            const results = { ...RESULTS, [nonce]: smoke(NEW, nonce) };
+            const report = rotationReport(sourceOf({ records, results }));
+            assert.match(report.findings.join(), /its nonce is none that this program asks for/);
+            assert.equal(report.signatures.length, 2);
+        });
     });
 
     describe("with hostile texts", () => {

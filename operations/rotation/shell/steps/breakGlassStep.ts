@@ -33,7 +33,7 @@ export async function breakGlass(
     rotation: Rotation,
     { action, generation, keyArn }: Extract<RotationStep, { kind: "breakGlass" }>,
 ): Promise<string> {
-    const { ports, seen, request, gathered } = rotation;
+    const { ports, seen, request } = rotation;
     if (ports.person === undefined) {
         throw new Error(`${action} without a person, which the judge lets nobody do`);
     }
@@ -42,8 +42,6 @@ export async function breakGlass(
         const requestId = await send(kms, action, keyArn);
         rotation.changed();
         const { state, id } = ACTIONS[action];
-        gathered.requestIds[id] = requestId;
-        gathered.brokeGlass = who;
         const { because } = request;
         await rotation.record("break-glass", {
             ...{ who, generation, keyArn, requestIds: { [id]: requestId } },

@@ -1,7 +1,8 @@
 import { GENERATION_TRAITS } from "../../../../components/generation";
+import type { EvidenceRecord } from "../../../../evidence/index";
 import { CliError } from "../../../cliError";
 import type { StepCheck } from "../../../evidence/stepRecord";
-import { moveChecks } from "../../rotationRecords";
+import { breakGlassFor, moveChecks } from "../../rotationRecords";
 import { generationOf, type Move } from "../../situation";
 import type { RotationStep } from "../../steps";
 import { typedName } from "../../transitions";
@@ -37,29 +38,53 @@ export async function recordStep(
     }
     const { arn, publicKeySha256, policySha256 } = view.views[generation] ?? {};
     const keyArn = arn ?? recordedArn(view, generation);
-    const { because } = request;
-    const own = isOwn
-        ? {
-              ...(Object.keys(gathered.requestIds).length === 0
-                  ? {}
-                  : { requestIds: gathered.requestIds }),
-              ...(gathered.nonce === undefined ? {} : { nonce: gathered.nonce }),
-              ...(because === undefined ? {} : { because }),
-          }
-        : {};
+    // An earlier run may have made the calls, and stopped for the commit or was killed.
+    const calls = breakGlassFor(moves, view.stack.cartorio.accountId, view.records);
+    const { who, because, requestIds } = toldBy(calls);
+    const ids = { ...requestIds, ...(isOwn ? gathered.requestIds : {}) };
+    const reason = (isOwn ? request.because : undefined) ?? because;
+    const nonce = isOwn ? gathered.nonce : undefined;
     await rotation.record(typedName(command), {
-        who: (isOwn ? gathered.brokeGlass : undefined) ?? view.who,
-        ...{ generation, awsTime: view.situation.now.toISOString(), ...own },
+        ...{ who: who ?? view.who, generation, awsTime: view.situation.now.toISOString() },
+        ...(Object.keys(ids).length === 0 ? {} : { requestIds: ids }),
+        ...(nonce === undefined ? {} : { nonce }),
+        ...(reason === undefined ? {} : { because: reason }),
         ...(keyArn === undefined ? {} : { keyArn }),
         ...(publicKeySha256 === undefined ? {} : { publicKeySha256 }),
         ...(policySha256 === undefined ? {} : { policySha256 }),
         checks: [
             ...moveChecks(moves),
             ...seen,
-            ...(isOwn ? [...gathered.checks, ...lookCheck(view)] : []),
+            ...foundChecks(moves, calls, view),
+            ...(isOwn ? gathered.checks : []),
+            ...lookCheck(view),
         ],
     });
     return moves.map((move) => `generation ${move.generation} ${move.to}`).join(", ");
+}
+
+/** What the records of calls as break-glass say together: the last one's who and why, every request id. */
+function toldBy(calls: readonly EvidenceRecord[]) {
+    const last = calls.at(-1)?.data ?? {};
+    const text = (name: string) => (typeof last[name] === "string" ? last[name] : undefined);
+    const requestIds: Record<string, string> = {};
+    calls.forEach(({ data }) => Object.assign(requestIds, data["requestIds"]));
+    return { who: text("who"), because: text("because"), requestIds };
+}
+
+/** Keys that break-glass stopped and whose call is in no record: a kill right after it, or somebody else. */
+function foundChecks(
+    moves: readonly Move[],
+    calls: readonly EvidenceRecord[],
+    { situation }: RotationView,
+): StepCheck[] {
+    return moves
+        .filter(({ to }) => to === "disabled" || to === "deleting")
+        .filter(({ generation: id }) => !calls.some(({ data }) => data["generation"] === id))
+        .map(({ generation: id }) => ({
+            ...{ name: `generation-${id}-found`, ok: true },
+            detail: `already ${situation.keys[id]?.state ?? "none"}: no call as break-glass is recorded; CloudTrail says who made it so`,
+        }));
 }
 
 /** Who looked, where somebody else acted. */

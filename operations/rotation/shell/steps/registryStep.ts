@@ -7,11 +7,13 @@ import type { Rotation } from "../rotation";
 
 /**
  * Writes the generations into the registry file.
+ * @param isLast whether the command edits the file no more.
  * @throws StepWaiting outside of dev: only what is committed is applied.
  */
 export async function editRegistry(
     rotation: Rotation,
     { generations }: Extract<RotationStep, { kind: "editRegistry" }>,
+    isLast = true,
 ): Promise<string> {
     const { root, stackName } = rotation.ports;
     const { environment, cartorio } = rotation.seen.stack;
@@ -29,6 +31,7 @@ export async function editRegistry(
                 "commit it, have the pull request reviewed:",
                 ...commitCommands([file]),
                 "then run this command again on the merged commit",
+                ...(isLast ? [] : ["it edits the file once more then: another commit follows"]),
             ].join("\n"),
         );
     }

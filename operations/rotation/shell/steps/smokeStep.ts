@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
 import { DEFAULT_SIGNING_ALIAS } from "../../../../components/naming";
@@ -6,7 +6,7 @@ import type { KeyView } from "../../../account/keyFacts";
 import { CliError } from "../../../cliError";
 import { type SmokeVerdict, verifySmokeResult } from "../../../smoke/smokeResult";
 import { StepWaiting } from "../../../steps/runSteps";
-import { isOfRotation } from "../../rotationRecords";
+import { isOfRotation, RESULT_CHECK } from "../../rotationRecords";
 import { timeOf } from "../records";
 import type { RotationStep } from "../../steps";
 import type { Rotation } from "../rotation";
@@ -53,11 +53,14 @@ export async function waitForSmoke(rotation: Rotation, step: SmokeStep): Promise
     const { gathered } = rotation;
     gathered.nonce = asked.nonce;
     Object.assign(gathered.requestIds, ids(verdict.result.requestIds));
-    gathered.checks.push({
-        name: step.through === "alias" ? "signed-through-alias" : "signed-with-key",
-        ok: true,
-        detail: `${key.arn} signed nonce ${asked.nonce}`,
-    });
+    gathered.checks.push(
+        {
+            name: step.through === "alias" ? "signed-through-alias" : "signed-with-key",
+            ok: true,
+            detail: `${key.arn} signed nonce ${asked.nonce}`,
+        },
+        { name: RESULT_CHECK, ok: true, detail: createHash("sha256").update(jws).digest("hex") },
+    );
     return `${key.arn} signed, nonce ${asked.nonce}`;
 }
 

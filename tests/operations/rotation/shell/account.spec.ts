@@ -6,14 +6,17 @@ import { CreateKeyCommand, type KMSClient, UntagResourceCommand } from "@aws-sdk
 import { resolveRoles } from "../../../../components/roles";
 import { signingKeyPolicy } from "../../../../components/signingKeyPolicy";
 import type { EvidenceRecord } from "../../../../evidence/index";
+import { viewKey } from "../../../../operations/account/keyFacts";
 import { deployerClient } from "../../../../operations/account/roleClients";
 import { liveKey, viewKeys } from "../../../../operations/rotation/shell/liveKeys";
 import type { RotationPorts } from "../../../../operations/rotation/shell/rotation";
+import { recordStep } from "../../../../operations/rotation/shell/steps/recordStep";
 import { breakGlass } from "../../../../operations/rotation/shell/steps/breakGlassStep";
 import type { BreakGlassAction } from "../../../../operations/rotation/steps";
 import { awsDirectory } from "../../../../sandbox/environment";
 import { temporaryFolders } from "../../../support/folders";
 import { type AccountSandbox, openAccountSandbox } from "../../account/accountSandbox";
+import { atRest } from "../builders";
 import { recordsOf, STACK, withRotation } from "./builders";
 
 const ACCOUNT = "111111110010";
@@ -63,7 +66,7 @@ describe("a rotation on an account", () => {
                     await makeKey(kms, 4, "990028"),
                 ];
                 const elsewhere = forgotten.arn.replace(ACCOUNT, "111111110028");
-                const views = await viewKeys(
+                const { views } = await viewKeys(
                     kms,
                     sourcesOf(active.id, forgotten.arn, other.arn, elsewhere),
                 );
@@ -87,12 +90,23 @@ describe("a rotation on an account", () => {
                 const urn =
                     "urn:pulumi:dev-990010::cartorio-digital::cartorio:index:CartorioSigningKey$aws:kms/key:Key::signing-g5";
                 const state = [{ urn, type: "aws:kms/key:Key", id, protect: true }];
-                const views = await viewKeys(kms, { ...sourcesOf(id), state });
+                const { views } = await viewKeys(kms, { ...sourcesOf(id), state });
                 assert.deepEqual(Object.keys(views), ["5"]);
                 assert.equal(views[5]!.arn, arn);
             }));
 
-        it("refuses two keys that claim one generation", () =>
+        it("takes the state's key where another one claims its generation, though the alias is on that", () =>
+            asDeployer(async (kms) => {
+                const [own, rogue] = [await makeKey(kms, 6), await makeKey(kms, 6)];
+                const urn =
+                    "urn:pulumi:dev-990010::cartorio-digital::cartorio:index:CartorioSigningKey$aws:kms/key:Key::signing-g6";
+                const state = [{ urn, type: "aws:kms/key:Key", id: own.id, protect: true }];
+                const { views, rivals } = await viewKeys(kms, { ...sourcesOf(rogue.id), state });
+                assert.equal(views[6]!.arn, own.arn);
+                assert.deepEqual(rivals, [{ generation: 6, arn: rogue.arn }]);
+            }));
+
+        it("refuses two keys that claim one generation, of which the state has neither", () =>
             asDeployer(async (kms) => {
                 const [one, two] = [await makeKey(kms, 7), await makeKey(kms, 7)];
                 await assert.rejects(viewKeys(kms, sourcesOf(one.id, two.arn)), {
@@ -156,6 +170,37 @@ describe("a rotation on an account", () => {
                 .split("\n")
                 .find((line) => line.includes('"eventName":"ScheduleKeyDeletion"'));
             assert.match(window!, /"pendingWindowInDays":30/);
+        });
+
+        it("is told of by the step that comes after a kill between the call and its record", async () => {
+            const { arn } = await asDeployer((kms) => makeKey(kms, 1));
+            const place = folder();
+            await withRotation({ place }, async (_, evidence) => {
+                const killed = Object.create(evidence) as RotationPorts["evidence"];
+                killed.record = () => Promise.reject(new Error("killed"));
+                await assert.rejects(act(folder(), "DisableKey", arn, { evidence: killed }), {
+                    message: "killed",
+                });
+            });
+            const view = (await asDeployer((kms) => viewKey(kms, arn)))!;
+            const stack = sandbox.account(STACK);
+            const situation = atRest(["disabled", "active"], {
+                keys: { 1: { ...liveKey(view, stack), maySign: false, stateTag: "disabled" } },
+            });
+            const generations = situation.generations;
+            const cartorio = { ...stack.cartorio, signingKey: { generations } };
+            const seen = { situation, views: { 1: view }, stack: { ...stack, cartorio } };
+            const request = { command: "retire" } as const;
+            await withRotation({ place, request, view: seen }, async (rotation) => {
+                const moves = [{ generation: 1, to: "disabled" }] as const;
+                await recordStep(rotation, { kind: "record", ...request, generation: 1, moves });
+            });
+            const [{ type, data }, ...others] = (await typesIn(place)) as [EvidenceRecord];
+            assert.deepEqual([type, others], ["rotation.retire", []]);
+            assert.match(
+                JSON.stringify(data["checks"]),
+                /"detail":"already Disabled: no call [^"]* CloudTrail[^"]*","name":"generation-1-found","ok":true/,
+            );
         });
 
         it("leaves no record of what AWS refuses", async () => {

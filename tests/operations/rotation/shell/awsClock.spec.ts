@@ -5,9 +5,10 @@ import { runSmoke } from "../../../../operations/smoke/runSmoke";
 import { buildJwks } from "../../../../signing/jwks/buildJwks";
 import { temporaryFolders } from "../../../support/folders";
 import { KEY_ARN, PUBLIC_KEY, requestOf, signerOf } from "../../smoke/builders";
-import { atRest, NOW } from "../builders";
+import { atRest } from "../builders";
 import { WHO, withRotation } from "./builders";
 
+const STEP = { kind: "verifyOldDocuments" } as const;
 const TWO_DAYS = 2 * 24 * 60 * 60 * 1000;
 
 describe("a result with the time of AWS's clock, which is ahead of this machine's", () => {
@@ -38,7 +39,7 @@ describe("a result with the time of AWS's clock, which is ahead of this machine'
             );
         });
         await withRotation({ place, view: { situation } }, async (rotation) => {
-            assert.equal(await verifyOldDocuments(rotation), "1 results and 0 documents");
+            assert.equal(await verifyOldDocuments(rotation, STEP), "1 results and 0 documents");
         });
     });
 });

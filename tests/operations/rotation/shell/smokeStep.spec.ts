@@ -1,7 +1,11 @@
 // Results are signed by this machine's RSA, as the smoke itself signs them. AWS's clock is years ahead of this
 // machine's, so that whatever goes by the wrong one fails.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
 import type { StackEvidence } from "../../../../operations/evidence/stackEvidence";
+import type { Gathered } from "../../../../operations/rotation/shell/rotation";
 import { waitForSmoke } from "../../../../operations/rotation/shell/steps/smokeStep";
 import { runSmoke } from "../../../../operations/smoke/runSmoke";
 import { StepWaiting } from "../../../../operations/steps/runSteps";
@@ -37,7 +41,7 @@ describe("waiting for the application's signature", () => {
     ) {
         let ended: unknown;
         let nonces: string[] = [];
-        const gathered: { nonce?: string; requestIds?: object } = {};
+        const gathered: Partial<Gathered> = {};
         const notes = await withRotation({ place, ports, view }, async (rotation, evidence) => {
             ended = await waitForSmoke(rotation, step).catch((error: unknown) => error);
             nonces = await askedNonces(evidence);
@@ -71,6 +75,10 @@ describe("waiting for the application's signature", () => {
         const { ended, gathered } = await once(place, BY_KEY);
         assert.equal(ended, `${KEY_ARN} signed, nonce ${nonce}`);
         assert.equal(gathered.nonce, nonce);
+        const { detail } = gathered.checks!.find(({ name }) => name === "result-sha256")!;
+        const file = path.join(place, "dev-990010", "results", `${nonce}.jws`);
+        const jws = fs.readFileSync(file, "utf8").trim();
+        assert.equal(detail, createHash("sha256").update(jws).digest("hex"));
         assert.deepEqual(Object.keys(gathered.requestIds!), [
             ...["smokeSign", "smokeGetPublicKey", "smokeVerify", "smokeRefused"],
         ]);

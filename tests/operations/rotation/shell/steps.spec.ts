@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
+import { moveChecks } from "../../../../operations/rotation/rotationRecords";
+import type { Rotation } from "../../../../operations/rotation/shell/rotation";
 import { publishKeys } from "../../../../operations/rotation/shell/steps/publishKeys";
 import { recordStep } from "../../../../operations/rotation/shell/steps/recordStep";
 import { editRegistry } from "../../../../operations/rotation/shell/steps/registryStep";
 import { stackAccount } from "../../../../operations/account/stackAccount";
 import { StepWaiting } from "../../../../operations/steps/runSteps";
+import type { EvidenceRecord } from "../../../../evidence/index";
 import type { Generation } from "../../../../registry/index";
 import { buildJwks } from "../../../../signing/jwks/buildJwks";
 import { repositoryRoot } from "../../../../toolchain/versions";
@@ -13,7 +16,7 @@ import { PAIR } from "../../../signing/builders";
 import { temporaryFolders } from "../../../support/folders";
 import { PUBLIC_KEY } from "../../smoke/builders";
 import { arnOf, atRest } from "../builders";
-import { ACCOUNT_OF_STACK, recordsOf, viewOf, withRotation } from "./builders";
+import { ACCOUNT_OF_STACK, recordsOf, viewOf, WHO, withRotation } from "./builders";
 
 /** The cartório with other generations. */
 function stackWith(generations: readonly Generation[]) {
@@ -31,7 +34,7 @@ describe("writing the registry", () => {
         { id: 2, state: "candidate", since },
     ];
 
-    async function edited(stackName: string) {
+    async function edited(stackName: string, isLast = true) {
         const root = folder();
         fs.cpSync(organisation, root, { recursive: true });
         fs.copyFileSync(path.join(repositoryRoot, "Pulumi.yaml"), path.join(root, "Pulumi.yaml"));
@@ -41,7 +44,7 @@ describe("writing the registry", () => {
             { place: folder(), ports: { root, stackName }, view: { stack } },
             async (rotation) => {
                 const step = { kind: "editRegistry", generations } as const;
-                ended = await editRegistry(rotation, step).catch((error: unknown) => error);
+                ended = await editRegistry(rotation, step, isLast).catch((error: unknown) => error);
             },
         );
         return { ended, written: stackAccount(root, stackName).cartorio.signingKey.generations };
@@ -59,6 +62,11 @@ describe("writing the registry", () => {
         assert.match(ended.advice, /git add -- cartorios\/prod\/990010\.yaml\n.*git commit/s);
         assert.match(ended.advice, /then run this command again on the merged commit$/);
         assert.deepEqual(written.at(-1), generations[1]);
+    });
+
+    it("says when another commit follows", async () => {
+        const { ended } = await edited("prod-990010", false);
+        assert.match((ended as StepWaiting).advice, /: another commit follows$/);
     });
 });
 
@@ -180,6 +188,69 @@ describe("recording a step", () => {
             });
         });
     }
+
+    describe("of a retire, whose call as break-glass comes before the commit", () => {
+        const retired = ["disabled", "active"] as const;
+        const retire = { command: "retire" } as const;
+        const record = {
+            kind: "record",
+            command: "retire",
+            generation: 1,
+            moves: [{ generation: 1, to: "disabled" }],
+        } as const;
+        const BREAKER = WHO.replace("Deployer", "BreakGlass");
+        const call = (requestId: string, because: string) => ({
+            ...{ who: BREAKER, generation: 1, keyArn: arnOf(1), because, checks: [] },
+            requestIds: { disableKey: requestId },
+        });
+        const settled = {
+            ...{ who: WHO, generation: 1, keyArn: arnOf(1) },
+            checks: moveChecks([{ generation: 1, to: "verifyOnly" }]),
+        };
+
+        /** The record of a run that finds the key disabled, after runs that left other records. */
+        async function recorded(before: (rotation: Rotation) => Promise<void>) {
+            const place = folder();
+            await withRotation({ place, request: retire }, before);
+            const view = {
+                ...{ situation: atRest(retired), views: {} },
+                stack: stackWith(retired.map((state, index) => ({ id: index + 1, state, since }))),
+            };
+            let data: EvidenceRecord["data"] = {};
+            await withRotation({ place, request: retire, view }, async (rotation, evidence) => {
+                await recordStep(rotation, record);
+                ({ data } = (await recordsOf(evidence)).findLast(
+                    ({ type }) => type === "rotation.retire",
+                )!);
+            });
+            const checks = data["checks"] as unknown as { name: string; detail: string }[];
+            return {
+                data,
+                found: checks.find(({ name }) => name === "generation-1-found")?.detail,
+            };
+        }
+
+        it("says who broke the glass in an earlier run, why, and by which request", async () => {
+            const { data, found } = await recorded(async (rotation) => {
+                await rotation.record("break-glass", call("request-of-old", "an older story"));
+                await rotation.record("settle", settled);
+                await rotation.record("break-glass", { ...call("other", "no"), generation: 2 });
+                await rotation.record("break-glass", call("request-1", "end of its time"));
+            });
+            assert.deepEqual(
+                [data["who"], data["because"], data["requestIds"], found],
+                [BREAKER, "end of its time", { disableKey: "request-1" }, undefined],
+            );
+        });
+
+        it("says that the key was found disabled where a kill came before the call's record", async () => {
+            const { data, found } = await recorded((rotation) =>
+                rotation.record("settle", settled),
+            );
+            assert.equal(data["who"], WHO);
+            assert.match(found!, /^already Disabled: no call as break-glass .* CloudTrail/);
+        });
+    });
 
     it("tells a command that is overtaken as it was found", async () => {
         const view = { stack, views, situation: { ...situation, aliasTarget: arnOf(1) } };

@@ -39,11 +39,17 @@ describe("verifying what was signed before", () => {
         });
         return place;
     }
+    const step = { kind: "verifyOldDocuments", mayFail: false } as const;
     const verified = async (place: string, documents?: string) => {
         let detail = "";
         const ports = documents === undefined ? {} : { documents };
         await withRotation({ place, ports }, async (rotation) => {
-            detail = await verifyOldDocuments(rotation);
+            await verifyOldDocuments(rotation, step);
+            // Once more, as a switch does: one check is recorded.
+            detail = await verifyOldDocuments(rotation, step);
+            assert.deepEqual(rotation.gathered.checks, [
+                { name: "signed-before-verifies", ok: true, detail },
+            ]);
         });
         return detail;
     };
@@ -67,6 +73,17 @@ describe("verifying what was signed before", () => {
         });
         const gone = await placeWithResult(() => undefined);
         await assert.rejects(verified(gone), { message: /the result of nonce n-1 is gone from/ });
+    });
+
+    it("records on the way back what does not verify, and goes on", async () => {
+        const gone = await placeWithResult(() => undefined);
+        const notes = await withRotation({ place: gone }, async (rotation) => {
+            await verifyOldDocuments(rotation, { ...step, mayFail: true });
+            const [check] = rotation.gathered.checks;
+            assert.equal(check!.ok, false);
+            assert.match(check!.detail!, /^the result of nonce n-1 is gone from/);
+        });
+        assert.match(notes.join("\n"), /n-1 is gone from .*goes on all the same/s);
     });
 
     it("refuses a result of a key that is published no more", async () => {
