@@ -12,6 +12,7 @@ import { CliError } from "../cliError";
 import { programVersion } from "../programVersion";
 import { tellingErrors } from "../signing/asCliError";
 import { NONCE } from "../smoke/nonce";
+import { inTime } from "./inTime";
 import { renderBreaks } from "./openEvidence";
 import { tellingEvidence } from "./openWriter";
 import { openPlace } from "./openPlace";
@@ -32,7 +33,7 @@ export interface StackEvidence {
      */
     record(entry: EvidenceEntry): Promise<void>;
     /**
-     * Every record, in the order of time, the chains' own too. All chains are verified first.
+     * Every record, in the order in which they came, the chains' own too. All chains are verified first.
      * @throws CliError `refused`, naming the first break of every chain that has one.
      */
     records(): AsyncIterable<EvidenceRecord>;
@@ -157,22 +158,6 @@ class PlaceEvidence implements StackEvidence {
             return Promise.resolve(JSON.parse(text) as Jwks);
         });
     }
-}
-
-/**
- * Chains side by side in the order of time, each in its own order whatever its clock did.
- * @param records chain by chain.
- */
-function inTime(records: readonly EvidenceRecord[]): EvidenceRecord[] {
-    const latest = new Map<string, string>();
-    const timed = records.map((record, place) => {
-        const before = latest.get(record.chain) ?? "";
-        const time = record.at > before ? record.at : before;
-        latest.set(record.chain, time);
-        return { record, time, place };
-    });
-    timed.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.place - b.place));
-    return timed.map(({ record }) => record);
 }
 
 /** @throws CliError `usage` for what is no nonce: it becomes part of a path. */

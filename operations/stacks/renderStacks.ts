@@ -49,8 +49,8 @@ export function renderMatrix({ stacks }: Choice): string {
                 `${shards} matrices, --shard 1/${shards} to ${shards}/${shards}, or narrow it with --select`,
         );
     }
-    const include = stacks.map(({ stack, environment, cns, wave, canary }) => ({
-        ...{ stack, environment, cns, wave, canary },
+    const include = stacks.map(({ stack, environment, cns, wave, canary, suspended }) => ({
+        ...{ stack, environment, cns, wave, canary, suspended },
     }));
     return `${JSON.stringify({ include })}\n`;
 }

@@ -1,6 +1,10 @@
 // What the workflows may do and whose code they run. That GitHub heeds it is not proved here.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
 import { HUB_ROLES } from "../../bootstrap/index";
+import { temporaryFolders, writeExecutable } from "../support/folders";
 import { ownActions, parseWorkflow, type Workflow, WORKFLOWS, workflowText } from "./workflows";
 
 const texts = WORKFLOWS.map((name) => [name, workflowText(name)] as const);
@@ -41,6 +45,7 @@ const ROLES: Readonly<Record<string, readonly [role: string, environment: string
 };
 
 describe("the workflows", () => {
+    const folder = temporaryFolders();
     it("are started by nothing else: none runs code of a pull request with rights of the branch", () => {
         assert.deepEqual(
             Object.fromEntries(workflows.map(([name, { on }]) => [name, on])),
@@ -112,6 +117,40 @@ describe("the workflows", () => {
         }
         assert.deepEqual(fleet!.needs, ["stacks", "canary"]);
         assert.match(fleet!.if ?? "", /needs\.canary\.result == 'success'/);
+    });
+
+    it("deploy no suspended office, and say which were skipped", () => {
+        const { steps } = workflowNamed("deploy.yml").jobs["stacks"]!;
+        const stack = (name: string, canary: boolean, suspended: boolean) => ({
+            ...{ stack: name, canary, suspended },
+        });
+        const include = [
+            ...[stack("prod-1", true, false), stack("prod-2", true, true)],
+            ...[stack("prod-3", false, false), stack("prod-4", false, true)],
+        ];
+        const root = folder({ "matrix.json": JSON.stringify({ include }) });
+        // In place of `npm run cartorio -- stacks`, which has specs of its own.
+        writeExecutable(path.join(root, "npm"), `cat "${root}/matrix.json"`);
+        const [output, summary] = ["output", "summary"].map((name) => path.join(root, name));
+        const result = spawnSync("bash", ["-e", "-o", "pipefail", "-c", steps.at(-1)!.run!], {
+            encoding: "utf8",
+            env: {
+                ...process.env,
+                PATH: `${root}:${process.env["PATH"]}`,
+                ...{ ENVIRONMENT: "prod", BEFORE: "abc" },
+                ...{ GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary },
+            },
+        });
+        assert.equal(result.status, 0, result.stderr);
+        assert.deepEqual(
+            fs.readFileSync(output!, "utf8").trim().split("\n"),
+            [
+                ["canary", include[0]],
+                ["fleet", include[2]],
+            ].map(([name, one]) => `${name as string}=${JSON.stringify({ include: [one] })}`),
+        );
+        const skipped = "Skipped, suspended: prod-2\nSkipped, suspended: prod-4\n";
+        assert.deepEqual([fs.readFileSync(summary!, "utf8"), result.stdout], [skipped, skipped]);
     });
 
     it("fail a pull request whose check was skipped or failed", () => {

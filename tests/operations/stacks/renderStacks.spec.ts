@@ -15,8 +15,8 @@ describe("list of stacks", () => {
         assert.equal(
             renderMatrix({ environment: "dev", stacks }),
             '{"include":[' +
-                '{"stack":"dev","environment":"dev","cns":"990002","wave":0,"canary":true},' +
-                '{"stack":"dev-990010","environment":"dev","cns":"990010","wave":1,"canary":false}]}\n',
+                '{"stack":"dev","environment":"dev","cns":"990002","wave":0,"canary":true,"suspended":false},' +
+                '{"stack":"dev-990010","environment":"dev","cns":"990010","wave":1,"canary":false,"suspended":false}]}\n',
         );
     });
 
