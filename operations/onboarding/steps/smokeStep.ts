@@ -15,6 +15,8 @@ import { keyRecord, type Onboarding } from "../onboarding";
 const LOOK_EVERY = 1_000;
 /** Between a smoke that failed and its next start, in milliseconds. */
 const START_EVERY = 3_000;
+/** How often a smoke is started: one that fails for more than AWS's slowness goes on failing. */
+const MOST_STARTS = 3;
 /** Reasons against a result that are shown, and characters of each. */
 const [SHOWN_REASONS, SHOWN_TEXT] = [20, 300];
 /** How far the application's clock may be behind AWS's, in milliseconds. */
@@ -139,8 +141,9 @@ async function obtain(
         ports.note(`  ${commandOf(onboarding, key, nonce)}`);
     }
     let started = ports.startSmoke === undefined;
-    for (;;) {
-        started ||= await start(onboarding, { key, nonce, until });
+    for (let starts = 1; ; starts++) {
+        const isLast = starts >= MOST_STARTS || Date.now() + START_EVERY >= until;
+        started ||= await start(onboarding, { key, nonce, isLast });
         const result = await resultOf(onboarding.ports.evidence, nonce);
         if (result !== undefined || Date.now() >= until) {
             return result;
@@ -150,14 +153,14 @@ async function obtain(
     }
 }
 
-/** @returns whether it ended well. @throws what it throws, once there is no time left for another start. */
+/** @returns whether it ended well. @throws what it throws, the last time. */
 async function start(
     { ports, stack, accountId }: Onboarding,
     {
         key,
         nonce,
-        until,
-    }: { readonly key: KeyView; readonly nonce: string; readonly until: number },
+        isLast,
+    }: { readonly key: KeyView; readonly nonce: string; readonly isLast: boolean },
 ): Promise<boolean> {
     try {
         await ports.startSmoke!({
@@ -169,7 +172,7 @@ async function start(
         });
         return true;
     } catch (error) {
-        if (Date.now() + START_EVERY >= until) {
+        if (isLast) {
             throw error;
         }
         ports.note("The smoke failed; it is started again: AWS may be slow to show a new alias");

@@ -163,7 +163,16 @@ describe("onboarding's wait for the application", () => {
             assert.notEqual(await asked(onboarding), nonce);
         }));
 
-    it("starts a smoke that failed again, while there is time", () =>
+    it("starts a smoke three times at most, however long it may wait", () =>
+        on(nothing, async (onboarding) => {
+            await makeKey();
+            let starts = 0;
+            const startSmoke = () => Promise.reject(new Error(`no smoke ${++starts}`));
+            Object.assign(onboarding.ports, { wait: 600_000, startSmoke });
+            await assert.rejects(smokeStep.run(onboarding), /no smoke 3/);
+        }));
+
+    it("starts a smoke that failed again", () =>
         on(nothing, async (onboarding) => {
             await makeKey();
             let starts = 0;
