@@ -35,6 +35,8 @@ export interface EnvironmentConfig {
     readonly organizationId?: string;
     /** Where evidence is kept, for `operations/` alone: a folder below the repository, or `s3://bucket/prefix`. */
     readonly evidence?: string;
+    /** Age in days at which `cartorio rotate due` lists a key, for `operations/` alone. */
+    readonly keyAgeDays?: string;
 }
 
 /** A configuration, read: every value that is right, and everything that is wrong. */
@@ -100,6 +102,11 @@ const KEYS: Readonly<Record<keyof EnvironmentConfig, KeyRule>> = {
             /^(?:s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[A-Za-z0-9_-][\w.-]*)*|[A-Za-z0-9_-][\w.-]*(?:\/[A-Za-z0-9_-][\w.-]*)*)$/,
         expected:
             "a folder below the repository, such as evidence, or s3://<bucket>/<prefix>; letters, digits and ._- between /",
+    },
+    keyAgeDays: {
+        required: false,
+        pattern: /^[1-9][0-9]{0,4}$/,
+        expected: "a whole number of days, 1 to 99999, such as 730",
     },
 };
 

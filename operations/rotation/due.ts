@@ -2,7 +2,14 @@ import { type Cartorio, formatCns } from "../../registry/index";
 import { DAY } from "./rotationTimes";
 import { activeId, generationOf } from "./situation";
 
-/** One cartório whose active generation is older than asked for. */
+/** The cartórios of an environment, and at which age their keys are due. */
+export interface AgedEnvironment {
+    readonly environment: string;
+    readonly dueAtDays: number;
+    readonly stacks: readonly { readonly stackName: string; readonly cartorio: Cartorio }[];
+}
+
+/** One cartório whose active generation is as old as asked for, or older. */
 export interface DueCartorio {
     readonly stack: string;
     readonly cns: string;
@@ -25,7 +32,8 @@ export interface SkippedCartorio extends DueCartorio {
 
 /** Which cartórios are due. */
 export interface Due {
-    readonly olderThanDays: number;
+    /** Age in days at which a key is due, by environment. */
+    readonly dueAtDays: Readonly<Record<string, number>>;
     /** Those to rotate, the oldest first. */
     readonly due: readonly DueCartorio[];
     /** Those of the same age that are suspended or not onboarded. */
@@ -33,27 +41,28 @@ export interface Due {
 }
 
 /**
- * The cartórios whose active generation has been active for longer than so many days, by the registry: the
- * day of a rollback counts as the beginning too.
+ * The cartórios whose active generation has been active for so many days or more, by the registry: the day
+ * of a rollback counts as the beginning too.
  */
-export function dueForRotation(
-    stacks: readonly { readonly stackName: string; readonly cartorio: Cartorio }[],
-    olderThanDays: number,
-    now: Date,
-): Due {
-    const old = stacks
-        .map(({ stackName, cartorio }) => ({
-            entry: dueEntry(stackName, cartorio, now),
-            status: cartorio.status,
-        }))
-        .filter(({ entry }) => entry.ageDays > olderThanDays)
+export function dueForRotation(environments: readonly AgedEnvironment[], now: Date): Due {
+    const old = environments
+        .flatMap(({ stacks, dueAtDays }) =>
+            stacks
+                .map(({ stackName, cartorio }) => ({
+                    entry: dueEntry(stackName, cartorio, now),
+                    status: cartorio.status,
+                }))
+                .filter(({ entry }) => entry.ageDays >= dueAtDays),
+        )
         .sort(
             (a, b) =>
                 a.entry.since.localeCompare(b.entry.since) ||
                 (a.entry.stack < b.entry.stack ? -1 : 1),
         );
     return {
-        olderThanDays,
+        dueAtDays: Object.fromEntries(
+            environments.map(({ environment, dueAtDays }) => [environment, dueAtDays]),
+        ),
         due: old.filter(({ status }) => status === "active").map(({ entry }) => entry),
         skipped: old
             .filter(({ status }) => status !== "active")
@@ -74,7 +83,7 @@ function dueEntry(stack: string, cartorio: Cartorio, now: Date): DueCartorio {
 }
 
 /** Lines for people: one cartório each, the oldest first. */
-export function renderDue({ olderThanDays, due, skipped }: Due): string {
+export function renderDue({ dueAtDays, due, skipped }: Due): string {
     const header = ["stack", "CNS", "generation", "active since", "days", "wave", "note", "name"];
     const rows = [
         ...due.map((one) => row(one, one.candidate ? `candidate ${one.candidate}` : "")),
@@ -82,7 +91,8 @@ export function renderDue({ olderThanDays, due, skipped }: Due): string {
     ];
     const lines = rows.length === 0 ? [] : [...table([header, ...rows]), ""];
     const skips = skipped.length === 0 ? "" : `, ${skipped.length} skipped`;
-    return `${[...lines, `${due.length} due: active for more than ${olderThanDays} days${skips}`].join("\n")}\n`;
+    const ages = Object.entries(dueAtDays).map(([name, days]) => `${days} days or more in ${name}`);
+    return `${[...lines, `${due.length} due: active for ${ages.join(", ")}${skips}`].join("\n")}\n`;
 }
 
 function row(one: DueCartorio, note: string): string[] {

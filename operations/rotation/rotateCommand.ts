@@ -1,15 +1,17 @@
 import { Command } from "commander";
 import { environmentsOf } from "../../registry/index";
 import { repositoryRoot } from "../../toolchain/versions";
+import { environmentConfig } from "../account/stackAccount";
 import { CliError } from "../cliError";
 import { oneLine } from "../oneLine";
 import { cartorioStacksOf } from "../stacks/stackList";
-import { dueForRotation, renderDue } from "./due";
+import { type Due, dueForRotation, renderDue } from "./due";
 import { ROTATION_TIMES } from "./rotationTimes";
 
-interface DueOptions {
+/** Options of `rotate due`. */
+export interface DueOptions {
     readonly env?: string;
-    readonly olderThan: string;
+    readonly olderThan?: string;
     readonly json?: boolean;
 }
 
@@ -23,27 +25,38 @@ export function rotateCommand(): Command {
                 .option("--env <environment>", "only this environment; all when left out")
                 .option(
                     "--older-than <days>",
-                    "age at which a key is due",
-                    String(ROTATION_TIMES.keyAgeDays),
+                    `age at which a key is due; else cartorio-digital:keyAgeDays, else ${ROTATION_TIMES.keyAgeDays}`,
                 )
                 .option("--json", "print JSON")
                 .action((options: DueOptions) => printDue(options, new Date())),
         );
 }
 
-function printDue({ env, olderThan, json }: DueOptions, now: Date): void {
-    if (!/^\d{1,5}$/.test(olderThan)) {
+function printDue(options: DueOptions, now: Date): void {
+    const due = dueIn(repositoryRoot, options, now);
+    process.stdout.write(
+        options.json === true
+            ? `${JSON.stringify(due, null, 2)}\n`
+            : `${renderDue(due).trimEnd().split("\n").map(oneLine).join("\n")}\n`,
+    );
+}
+
+/**
+ * Which cartórios of a repository are due.
+ * @throws CliError or RegistryError with every finding of options, configuration or registry.
+ */
+export function dueIn(root: string, { env, olderThan }: DueOptions, now: Date): Due {
+    if (olderThan !== undefined && !/^\d{1,5}$/.test(olderThan)) {
         throw new CliError(
             "usage",
             `--older-than is ${JSON.stringify(olderThan)}; expected a whole number of days, such as ${ROTATION_TIMES.keyAgeDays}`,
         );
     }
-    const environments = env === undefined ? environmentsOf(repositoryRoot) : [env];
-    const stacks = environments.flatMap((one) => cartorioStacksOf(repositoryRoot, one));
-    const due = dueForRotation(stacks, Number(olderThan), now);
-    process.stdout.write(
-        json === true
-            ? `${JSON.stringify(due, null, 2)}\n`
-            : `${renderDue(due).trimEnd().split("\n").map(oneLine).join("\n")}\n`,
-    );
+    const environments = (env === undefined ? environmentsOf(root) : [env]).map((environment) => {
+        const stacks = cartorioStacksOf(root, environment);
+        const days = olderThan ?? environmentConfig(root, environment).keyAgeDays;
+        const dueAtDays = days === undefined ? ROTATION_TIMES.keyAgeDays : Number(days);
+        return { environment, stacks, dueAtDays };
+    });
+    return dueForRotation(environments, now);
 }

@@ -50,6 +50,12 @@ describe("cartorio", () => {
             ["smoke", "dev-990010", "--results", "s3:x", "--nonce", "n"],
             /^error: --results is "s3:x"; expected s3:/,
         ],
+        [["rotate", "due", "--older-than", "2y"], /^error: --older-than is "2y"; expected a whole/],
+        [
+            ["rotate", "settle", "dev-990010", "--drain-hours", "1", "--because", " "],
+            /^error: --because can't be kept: it is empty/,
+        ],
+        [["rotate", "retire", "dev-990010", "--verify-only-days", "0"], /^error: .* --because why/],
         [["evidence", "verify"], /^error: give --evidence <place> with one store, or a stack/],
         [["evidence", "verify", "dev", "--env", "dev"], /^error: a stack and --env exclude/],
         [["evidence", "verify", "dev-990010"], /^error: there is no place for the evidence of dev/],
@@ -121,6 +127,13 @@ describe("cartorio", () => {
             assert.deepEqual([status, stderr], [0, ""]);
         });
     }
+
+    it("answers `cartorio rotate due` with what is due in an environment, without engine or account", async () => {
+        const args = ["rotate", "due", "--env", "dev", "--older-than", "99999", "--json"];
+        const { status, stdout, stderr } = await cartorio(args);
+        assert.deepEqual([status, stderr], [0, ""]);
+        assert.deepEqual(JSON.parse(stdout), { dueAtDays: { dev: 99999 }, due: [], skipped: [] });
+    });
 
     it("refuses an environment of variables with status 1, before it looks for an engine", async () => {
         const { env } = machine();

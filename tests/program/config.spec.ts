@@ -20,12 +20,19 @@ describe("readConfig", () => {
             pilot: "990002",
             organizationId: "o-exemplo123",
             evidence: "s3://cartorio-evidence/dev",
+            keyAgeDays: "365",
         };
         assert.deepEqual(readConfig(configOf(optional)).config, { ...VALID_CONFIG, ...optional });
     });
 
     it("takes an empty value for none", () => {
-        const empty = { externalId: "", pilot: "", organizationId: "", evidence: "" };
+        const empty = {
+            externalId: "",
+            pilot: "",
+            organizationId: "",
+            evidence: "",
+            keyAgeDays: "",
+        };
         assert.deepEqual(readConfig(configOf(empty)).config, VALID_CONFIG);
     });
 
@@ -43,6 +50,7 @@ describe("readConfig", () => {
             ["evidence", "var/evidence_1.d"],
             ["evidence", "s3://cartorio-evidence"],
             ["evidence", "s3://cartorio-evidence/a/b.c"],
+            ["keyAgeDays", "1"],
         ] as const) {
             it(`${key} ${value.slice(0, 20)}`, () => {
                 assert.equal(readConfig(configOf({ [key]: value })).config?.[key], value);
@@ -82,6 +90,8 @@ describe("readConfig", () => {
             ["evidence", "s3://Bucket/a", evidence],
             ["evidence", "s3://bucket/../a", evidence],
             ["evidence", "https://bucket/a", evidence],
+            ["keyAgeDays", "0", "a whole number of days, 1 to 99999, such as 730"],
+            ["keyAgeDays", "2y", "a whole number of days, 1 to 99999, such as 730"],
         ] as const) {
             it(`${key} ${value.slice(0, 50)}`, () => {
                 assert.equal(
@@ -113,7 +123,7 @@ describe("readConfig", () => {
     it("finds misspelt keys of its namespace, and leaves other namespaces alone", () => {
         assert.equal(
             messages({}, ...keysOf(), "cartorio-digital:pilto", "aws:region", "pulumi:tags"),
-            "Pulumi.dev.yaml: cartorio-digital:pilto: found a key that the program doesn't know, expected only environment, hubAccountId, region, role, externalId, pilot, organizationId, evidence; remove it, or rename it (pilot?)",
+            "Pulumi.dev.yaml: cartorio-digital:pilto: found a key that the program doesn't know, expected only environment, hubAccountId, region, role, externalId, pilot, organizationId, evidence, keyAgeDays; remove it, or rename it (pilot?)",
         );
     });
 
