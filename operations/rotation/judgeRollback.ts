@@ -25,7 +25,9 @@ export function judgeRollback({ id, situation }: Context): Judged {
         moveAway(draft, moves, situation);
         draft.apply({ refresh: true });
         draft.finish(id, moves, aliasProofs(id, { mayFail: true }));
-        const stopped = moves.filter(({ to }) => to === "disabled");
+        const stopped = moves.filter(
+            ({ to, generation }) => to === "disabled" && isStopped(situation, generation),
+        );
         const findings = enablementFindings(
             situation,
             generations

@@ -215,6 +215,17 @@ describe("commands of a rotation", () => {
             );
         });
 
+        it("is refused when the key that it left as stopped has been enabled again", () => {
+            const situation = atRest(["active", "disabled"], {
+                records: [recordOf(1, "verifyOnly"), recordOf(2, "active")],
+            });
+            const keys = { ...situation.keys, 2: keyOf(2, "draining") };
+            assert.match(
+                String(judged({ command: "rollback" }, { ...situation, keys })),
+                /^the key of generation 2 is Enabled; expected Disabled, .* aws kms disable-key/,
+            );
+        });
+
         it("goes to the last generation before, and further back only when asked", () => {
             const situation = atRest(["verifyOnly", "verifyOnly", "active"]);
             for (const [request, expected] of [
