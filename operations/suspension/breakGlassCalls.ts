@@ -31,8 +31,8 @@ export interface BrokenGlass {
     readonly who: string;
     /** AWS's ids of the calls that it took, by what they did. */
     readonly requestIds: Readonly<Record<string, string>>;
-    /** What failed; the other keys were dealt with all the same. */
-    readonly failures: readonly CliError[];
+    /** What was thrown, faults of this program too; the other keys were dealt with all the same. */
+    readonly failures: readonly unknown[];
 }
 
 /**
@@ -47,14 +47,11 @@ export async function breakGlass(
 ): Promise<BrokenGlass> {
     return suspension.asBreakGlass(async (client) => {
         const requestIds: Record<string, string> = {};
-        const failures: CliError[] = [];
+        const failures: unknown[] = [];
         const collect = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
             try {
                 return await work();
             } catch (error) {
-                if (!(error instanceof CliError)) {
-                    throw error;
-                }
                 failures.push(error);
                 return undefined;
             }

@@ -108,14 +108,17 @@ async function act(
     }
     const acted = await breakGlass(suspension, targets);
     const failures = [...unknown, ...acted.failures];
+    const foreseen = failures.filter((error) => error instanceof CliError);
+    if (foreseen.length < failures.length) {
+        throw failures.find((error) => !(error instanceof CliError));
+    }
     if (failures.length > 0) {
         const { verb } = DIRECTIONS[direction];
         const calls = Object.keys(acted.requestIds).length;
-        const codes = failures.map(({ code }) => code);
         throw new CliError(
-            codes.includes("outside") ? "outside" : codes[0]!,
+            foreseen.some(({ code }) => code === "outside") ? "outside" : "refused",
             `not every key could be dealt with; ${calls} were ${verb}d by ${acted.who}:\n` +
-                failures.map(({ message }) => `- ${message}`).join("\n"),
+                foreseen.map(({ message }) => `- ${message}`).join("\n"),
         );
     }
     return acted;

@@ -110,12 +110,9 @@ export class Suspension {
      * The signing keys that the engine's state or, where it adopts some, the registry names, the active one first;
      * and why others may be unknown. Nobody is asked whether they are there.
      */
-    public async targets(): Promise<{ targets: KeyTarget[]; unknown: CliError[] }> {
-        const unknown: CliError[] = [];
+    public async targets(): Promise<{ targets: KeyTarget[]; unknown: unknown[] }> {
+        const unknown: unknown[] = [];
         const held = await this.stateKeys().catch((error: unknown) => {
-            if (!(error instanceof CliError)) {
-                throw error;
-            }
             unknown.push(error);
             return [];
         });

@@ -200,6 +200,16 @@ describe("break-glass in a suspension", () => {
         assert.equal((await records())[0]!.data["requestIds"], undefined);
     });
 
+    it("disables every key before it tells of a fault of its own", async () => {
+        const faulty = {
+            ...{ description: "nowhere", close: () => Promise.resolve() },
+            record: () => Promise.reject(new TypeError("a fault")),
+            records: async function* () {},
+        } as unknown as StackEvidence;
+        await assert.rejects(run("suspend", { evidence: faulty }), TypeError);
+        assert.equal(requests("DisableKey").length, 2);
+    });
+
     it("records a call of a round whose step is recorded already", async () => {
         await run("suspend");
         await as("breakGlass", (kms) => kms.send(new EnableKeyCommand({ KeyId: keys[0]!.arn })));
