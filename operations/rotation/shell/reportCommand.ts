@@ -15,6 +15,7 @@ import { tellingErrors } from "../../signing/asCliError";
 import { writeSmall } from "../../signing/files";
 import { renderHtml } from "../report/renderHtml";
 import { renderMarkdown } from "../report/renderMarkdown";
+import { inAwsTime } from "./records";
 import { rotationReport, type RotationReport } from "../report/rotationReport";
 
 interface ReportOptions {
@@ -69,10 +70,11 @@ async function writeReport(stackName: string, options: ReportOptions): Promise<E
 }
 
 async function gather(evidence: StackEvidence, generation?: number): Promise<RotationReport> {
-    const records: EvidenceRecord[] = [];
+    const read: EvidenceRecord[] = [];
     for await (const record of evidence.records()) {
-        records.push(record);
+        read.push(record);
     }
+    const records = inAwsTime(read);
     const jwks = await evidence.readJwks();
     if (jwks === undefined) {
         throw new CliError("refused", `${evidence.description} has no published keys to report of`);
