@@ -4,11 +4,16 @@ import type { EvidenceRecord } from "../../../evidence/index";
 import { DEFAULT_SIGNING_ALIAS } from "../../../components/naming";
 import type { KeyView } from "../../account/keyFacts";
 import type { RoleClient } from "../../account/roleClients";
-import { CliError } from "../../cliError";
 import { NONCE } from "../../smoke/nonce";
-import { type SmokeVerdict, verifySmokeResult } from "../../smoke/smokeResult";
 import { type Step, StepWaiting } from "../../steps/runSteps";
-import { refusalOf, type Result, resultOf } from "../applicationResult";
+import {
+    refusalOf,
+    refusedResult,
+    type Result,
+    resultOf,
+    type ResultVerdict,
+    verdictOf,
+} from "../../smoke/applicationResult";
 import { keyRecord, type Onboarding } from "../onboarding";
 
 /** Between two looks for the result, in milliseconds. */
@@ -17,8 +22,6 @@ const LOOK_EVERY = 1_000;
 const START_EVERY = 3_000;
 /** How often a smoke is started: one that fails for more than AWS's slowness goes on failing. */
 const MOST_STARTS = 3;
-/** Reasons against a result that are shown, and characters of each. */
-const [SHOWN_REASONS, SHOWN_TEXT] = [20, 300];
 /** How far the application's clock may be behind AWS's, in milliseconds. */
 const CLOCK_SKEW = 5 * 60 * 1000;
 
@@ -63,7 +66,7 @@ export const smokeStep: Step<Onboarding> = {
             );
         }
         const expected = { key, nonce, asked, now: await awsNow(onboarding) };
-        const verdict = verdictOf(onboarding, result, expected);
+        const verdict = judge(onboarding, result, expected);
         if (!verdict.valid) {
             return refuse(onboarding, expected, { who, result, reasons: verdict.reasons });
         }
@@ -88,7 +91,7 @@ async function isProven(onboarding: Onboarding, key: Expected["key"], now: Date)
     return (
         nonce !== undefined &&
         result !== undefined &&
-        verdictOf(onboarding, result, { key, nonce, now }).valid
+        judge(onboarding, result, { key, nonce, now }).valid
     );
 }
 
@@ -193,16 +196,13 @@ interface Expected {
     readonly now: Date;
 }
 
-function verdictOf(
+function judge(
     { stack }: Onboarding,
     result: Result,
     { key, nonce, asked, now }: Expected,
-): SmokeVerdict {
-    if ("unreadable" in result) {
-        return { valid: false, reasons: [result.unreadable] };
-    }
+): ResultVerdict {
     const { environment, stackName, region, cartorio } = stack;
-    return verifySmokeResult(result.jws, key.publicKeyPem, {
+    return verdictOf(result, key.publicKeyPem, {
         ...{ environment, stack: stackName, region, nonce, keyArn: key.arn },
         ...{ cns: cartorio.cns, accountId: cartorio.accountId, alias: DEFAULT_SIGNING_ALIAS },
         now,
@@ -221,16 +221,7 @@ async function refuse(
         ...{ who, nonce },
         checks: [{ name: "result", ok: false, detail: refusalOf(result, reasons) }],
     });
-    const shown = reasons.slice(0, SHOWN_REASONS).map((one) => `- ${one.slice(0, SHOWN_TEXT)}`);
-    const others = reasons.length - shown.length;
-    throw new CliError(
-        "refused",
-        [
-            `the result of nonce ${nonce} is not accepted, another one is asked for when this is run again:`,
-            ...shown,
-            ...(others > 0 ? [`- and ${others} more`] : []),
-        ].join("\n"),
-    );
+    throw refusedResult(nonce, reasons);
 }
 
 interface Refused {

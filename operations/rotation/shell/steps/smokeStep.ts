@@ -1,10 +1,18 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 // Not the package's index, which loads the engine's SDK and the AWS provider: seconds of start.
 import { DEFAULT_SIGNING_ALIAS } from "../../../../components/naming";
 import type { KeyView } from "../../../account/keyFacts";
 import { CliError } from "../../../cliError";
-import { type SmokeVerdict, verifySmokeResult } from "../../../smoke/smokeResult";
+import {
+    digestOf,
+    refusalOf,
+    refusedResult,
+    type Result,
+    resultOf,
+    type ResultVerdict,
+    verdictOf,
+} from "../../../smoke/applicationResult";
 import { StepWaiting } from "../../../steps/runSteps";
 import { isOfRotation, RESULT_CHECK } from "../../rotationRecords";
 import { timeOf } from "../records";
@@ -37,18 +45,18 @@ interface Asked {
 export async function waitForSmoke(rotation: Rotation, step: SmokeStep): Promise<string> {
     const key = await enabledKey(rotation, step.generation);
     const asked = await ask(rotation, step, key);
-    const jws =
-        (await rotation.ports.evidence.readResult(asked.nonce)) ?? (await obtain(rotation, asked));
-    if (jws === undefined) {
+    const { evidence } = rotation.ports;
+    const result = (await resultOf(evidence, asked.nonce)) ?? (await obtain(rotation, asked));
+    if (result === undefined) {
         throw new StepWaiting(
-            `no result of nonce ${asked.nonce} in ${rotation.ports.evidence.description}`,
+            `no result of nonce ${asked.nonce} in ${evidence.description}`,
             `as the application, in account ${rotation.seen.stack.cartorio.accountId}, run:\n` +
                 `${commandOf(rotation, asked)}\nthen run this command again`,
         );
     }
-    const verdict = judge(rotation, asked, jws);
+    const verdict = judge(rotation, asked, result);
     if (!verdict.valid) {
-        return refuse(rotation, asked, verdict.reasons);
+        return refuse(rotation, asked, { result, reasons: verdict.reasons });
     }
     const { gathered } = rotation;
     gathered.nonce = asked.nonce;
@@ -59,7 +67,7 @@ export async function waitForSmoke(rotation: Rotation, step: SmokeStep): Promise
             ok: true,
             detail: `${key.arn} signed nonce ${asked.nonce}`,
         },
-        { name: RESULT_CHECK, ok: true, detail: createHash("sha256").update(jws).digest("hex") },
+        { name: RESULT_CHECK, ok: true, detail: digestOf(verdict.jws) },
     );
     return `${key.arn} signed, nonce ${asked.nonce}`;
 }
@@ -68,17 +76,13 @@ export async function waitForSmoke(rotation: Rotation, step: SmokeStep): Promise
 async function refuse(
     rotation: Rotation,
     { step, key, nonce }: Asked,
-    reasons: readonly string[],
+    { result, reasons }: { readonly result: Result; readonly reasons: readonly string[] },
 ): Promise<never> {
     await rotation.record("smoke-refused", {
         ...{ who: rotation.seen.who, nonce, generation: step.generation, keyArn: key.arn },
-        checks: reasons.map((detail) => ({ name: "result", ok: false, detail })),
+        checks: [{ name: "result", ok: false, detail: refusalOf(result, reasons) }],
     });
-    throw new CliError(
-        "refused",
-        `the result of nonce ${nonce} is not accepted, another one is asked for when this is run again:\n` +
-            reasons.map((one) => `- ${one}`).join("\n"),
-    );
+    throw refusedResult(nonce, reasons);
 }
 
 async function enabledKey(rotation: Rotation, generation: number) {
@@ -104,9 +108,9 @@ async function ask(rotation: Rotation, step: SmokeStep, key: Asked["key"]): Prom
     if (before !== undefined && isOpen(index)) {
         const nonce = before.data["nonce"] as string;
         const asked = { step, key, nonce, at: timeOf(before) };
-        const jws = await rotation.ports.evidence.readResult(nonce);
+        const result = await resultOf(rotation.ports.evidence, nonce);
         // A result has its nonce for good: one that is refused can't be mended.
-        if (jws === undefined || judge(rotation, asked, jws).valid) {
+        if (result === undefined || judge(rotation, asked, result).valid) {
             return asked;
         }
     }
@@ -120,10 +124,10 @@ async function ask(rotation: Rotation, step: SmokeStep, key: Asked["key"]): Prom
 }
 
 /** Starts the application's smoke where that is this command's to do, and waits. */
-async function obtain(rotation: Rotation, asked: Asked): Promise<string | undefined> {
+async function obtain(rotation: Rotation, asked: Asked): Promise<Result | undefined> {
     const { ports, seen } = rotation;
     const until = Date.now() + ports.wait;
-    const look = () => ports.evidence.readResult(asked.nonce);
+    const look = () => resultOf(ports.evidence, asked.nonce);
     if (ports.startSmoke === undefined) {
         ports.note(`Now run as the application, in account ${seen.stack.cartorio.accountId}:`);
         ports.note(`  ${commandOf(rotation, asked)}`);
@@ -134,9 +138,9 @@ async function obtain(rotation: Rotation, asked: Asked): Promise<string | undefi
             await startSmoke(rotation, asked, until);
             startAt = Date.now() + START_EVERY;
         }
-        const jws = await look();
-        if (jws !== undefined || Date.now() >= until) {
-            return jws;
+        const result = await look();
+        if (result !== undefined || Date.now() >= until) {
+            return result;
         }
         await sleep(Math.min(LOOK_EVERY, Math.max(until - Date.now(), 0)));
     }
@@ -170,9 +174,9 @@ function keyOption({ through }: SmokeStep): string {
     return through === "key" ? "--key" : "--expect-key";
 }
 
-function judge(rotation: Rotation, { step, key, nonce, at }: Asked, jws: string): SmokeVerdict {
+function judge(rotation: Rotation, { step, key, nonce, at }: Asked, result: Result): ResultVerdict {
     const { environment, stackName, region, cartorio } = rotation.seen.stack;
-    return verifySmokeResult(jws, key.publicKeyPem, {
+    return verdictOf(result, key.publicKeyPem, {
         ...{ environment, stack: stackName, region, nonce, keyArn: key.arn },
         ...{ cns: cartorio.cns, accountId: cartorio.accountId },
         alias: step.through === "key" ? key.arn : DEFAULT_SIGNING_ALIAS,

@@ -8,6 +8,7 @@ import { verifyDocument } from "../../../../signing/verify/verifyDocument";
 import { CliError } from "../../../cliError";
 import { tellingErrors } from "../../../signing/asCliError";
 import { openDocument, readSmall } from "../../../signing/files";
+import { resultOf } from "../../../smoke/applicationResult";
 import { verifySmokeResult } from "../../../smoke/smokeResult";
 import { isOfRotation } from "../../rotationRecords";
 import type { RotationStep } from "../../steps";
@@ -35,7 +36,11 @@ export async function verifyOldDocuments(
     const { checks } = rotation.gathered;
     // A switch verifies before the alias has moved and after: the record has the last look.
     const others = checks.splice(0).filter(({ name }) => name !== CHECK);
-    checks.push(...others, { name: CHECK, ok, detail: ok ? count : findings.join("; ") });
+    checks.push(...others, {
+        name: CHECK,
+        ok,
+        detail: ok ? count : `${findings.length} of ${count} do not verify`,
+    });
     if (!ok) {
         rotation.ports.note(`${text}\nThe record of this step says so; it goes on all the same`);
     }
@@ -69,12 +74,17 @@ async function resultFindings(rotation: Rotation, keys: PublishedKeys): Promise<
     const wanted = judgedResults(seen.records);
     const findings: string[] = [];
     for (const [nonce, keyArn] of wanted) {
-        const jws = await ports.evidence.readResult(nonce);
+        const result = await resultOf(ports.evidence, nonce);
         const name = `the result of nonce ${nonce}`;
-        if (jws === undefined) {
+        if (result === undefined) {
             findings.push(`${name} is gone from ${ports.evidence.description}`);
             continue;
         }
+        if ("unreadable" in result) {
+            findings.push(`${name}: ${result.unreadable}`);
+            continue;
+        }
+        const { jws } = result;
         const key = keyOf(jws, keys);
         if (typeof key === "string") {
             findings.push(`${name}: ${key}`);

@@ -142,6 +142,21 @@ describe("waiting for the application's signature", () => {
         assert.equal((await once(place, BY_KEY)).nonces.length, 2);
     });
 
+    it("writes down in fixed words that it refuses what evidence would not take", async () => {
+        const place = folder();
+        const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+        const startSmoke = ({ CARTORIO_NONCE: nonce }: Readonly<Record<string, string>>) =>
+            put(place, nonce!, `${part({ alg: "ana@example.com" })}.${part({})}.AAAA`);
+        const { ended } = await once(place, BY_KEY, { startSmoke });
+        assert.match((ended as Error).message, /is not accepted, another one is asked for/);
+        await withRotation({ place }, async (_, evidence) => {
+            const records = await recordsOf(evidence);
+            const { data } = records.find(({ type }) => type === "rotation.smokeRefused")!;
+            const [{ detail }] = data["checks"] as unknown as readonly [{ detail: string }];
+            assert.match(detail, /^\d+ reasons; SHA-256 of the result [0-9a-f]{64}$/);
+        });
+    });
+
     it("starts the smoke with what it needs, and again while AWS is slow to show the alias", async () => {
         const place = folder();
         const asked: Readonly<Record<string, string>>[] = [];
