@@ -65,11 +65,7 @@ describe("the rendered files", () => {
             path.join(root, "organisation.yaml"),
             SOURCE.replace("workloadRole: cartorio-workload", "workloadRole: apps/assinador"),
         );
-        // The hub holds no application.
-        assert.deepEqual(
-            staleFiles(root),
-            ALL.filter((file) => file !== RenderedFile.Hub),
-        );
+        assert.deepEqual(staleFiles(root), ALL);
     });
 });
 

@@ -94,7 +94,7 @@ describe("cartorio", () => {
         ],
         [
             ["resume", "dev-990010", "--source-identity", "ana@exemplo.com"],
-            /^error: --source-identity is "ana@exemplo\.com"; expected /,
+            /^error: --source-identity is an e-mail address; expected /,
         ],
         [
             ["resume", "dev-990010", "--source-identity", "ana"],
