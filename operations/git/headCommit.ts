@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { askGit } from "./askGit";
 
 /** The commit that is checked out, and whether files differ from it. */
 export interface HeadCommit {
@@ -14,16 +14,9 @@ export interface HeadCommit {
  * @returns nothing where there is no commit, no repository or no git.
  */
 export function headCommit(root: string): HeadCommit | undefined {
-    const hash = git(root, "rev-parse", "--verify", "--quiet", "HEAD");
-    const changes = git(root, "status", "--porcelain", "--", ".");
+    const hash = askGit(root, "rev-parse", "--verify", "--quiet", "HEAD");
+    const changes = askGit(root, "status", "--porcelain", "--", ".");
     return hash === undefined || changes === undefined
         ? undefined
         : { hash: hash.trim(), isChanged: changes !== "" };
-}
-
-function git(root: string, ...args: readonly string[]): string | undefined {
-    const { status, stdout } = spawnSync("git", args, {
-        ...{ cwd: root, encoding: "utf8", maxBuffer: 16 * 1024 * 1024 },
-    });
-    return status === 0 ? stdout : undefined;
 }

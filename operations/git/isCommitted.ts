@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { committedText } from "./askGit";
 
 /**
  * Whether a file is as the commit that is checked out has it.
@@ -9,8 +9,6 @@ import path from "node:path";
  * @returns false also where git can't say.
  */
 export function isCommitted(root: string, file: string): boolean {
-    const { status, stdout } = spawnSync("git", ["show", `HEAD:./${file}`], {
-        ...{ cwd: root, encoding: "utf8", maxBuffer: 16 * 1024 * 1024 },
-    });
-    return status === 0 && stdout === fs.readFileSync(path.join(root, file), "utf8");
+    const committed = committedText(root, file);
+    return committed !== undefined && committed === fs.readFileSync(path.join(root, file), "utf8");
 }

@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Cartorio, CartorioStatus, parseCartorio } from "../../registry/index";
+import { committedText } from "../git/askGit";
 
 /** The statuses that onboarding itself writes, in order. */
 const PROGRESS: readonly string[] = [
@@ -18,13 +18,11 @@ const PROGRESS: readonly string[] = [
  * @param file relative to the root.
  */
 export function differsByOwnProgress(root: string, file: string): boolean {
-    const { status, stdout } = spawnSync("git", ["show", `HEAD:./${file}`], {
-        ...{ cwd: root, encoding: "utf8", maxBuffer: 16 * 1024 * 1024 },
-    });
-    if (status !== 0) {
+    const committed = committedText(root, file);
+    if (committed === undefined) {
         return false;
     }
-    const before = parseCartorio(stdout, file).cartorio;
+    const before = parseCartorio(committed, file).cartorio;
     const now = parseCartorio(fs.readFileSync(path.join(root, file), "utf8"), file).cartorio;
     return before !== undefined && now !== undefined && isProgress(before, now);
 }
