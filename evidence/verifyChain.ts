@@ -33,13 +33,17 @@ export interface ChainReport {
     readonly break?: Break;
 }
 
-/** Verifies one chain from its first record on, as a stream, up to its first break. */
+/**
+ * Verifies one chain from its first record on, as a stream, up to its first break.
+ * @param onRecord gets each record before that.
+ */
 export async function verifyChain(
     id: string,
     segments: readonly Segment[],
     anchors: ReadonlyMap<number, readonly Anchor[]>,
+    onRecord: (record: EvidenceRecord) => void = () => undefined,
 ): Promise<ChainReport> {
-    const walk = new Walk(id, anchors);
+    const walk = new Walk(id, anchors, onRecord);
     const lines = linesOfAll(segments);
     for await (const line of lines) {
         const wrong = await walk.take(line, lines);
@@ -66,6 +70,7 @@ class Walk {
     constructor(
         private readonly id: string,
         private readonly anchors: ReadonlyMap<number, readonly Anchor[]>,
+        private readonly onRecord: (record: EvidenceRecord) => void,
     ) {}
 
     /** @param rest the lines behind it, to tell what is gone from what stands elsewhere. */
@@ -87,6 +92,7 @@ class Walk {
             this.#last = record;
             this.#count += 1;
             this.#prev = record.hash;
+            this.onRecord(record);
         }
         return wrong;
     }

@@ -1,6 +1,6 @@
 import { collectAnchors } from "./anchors";
 import { EvidenceError, EvidenceErrorCode } from "./evidenceError";
-import { CHAIN_ID, type Head, SHA256_HEX } from "./record";
+import { CHAIN_ID, type EvidenceRecord, type Head, SHA256_HEX } from "./record";
 import { BreakKind } from "./readRecord";
 import type { EvidenceStore } from "./store";
 import { type Break, type ChainReport, verifyChain } from "./verifyChain";
@@ -14,10 +14,15 @@ export interface EvidenceReport {
     readonly breaks: readonly Break[];
 }
 
-/** What is known from outside. */
+/** What is known from outside, and who wants the records. */
 export interface VerifyOptions {
     /** Heads kept elsewhere: each must still be in its chain. */
     readonly expectHeads?: readonly Head[];
+    /**
+     * Gets every record, chain by chain and each chain in its order, up to the chain's first break. Only the report
+     * says whether there is one: until then nothing is to be concluded from a record.
+     */
+    readonly onRecord?: (record: EvidenceRecord) => void;
 }
 
 /**
@@ -28,7 +33,7 @@ export interface VerifyOptions {
  */
 export async function verifyEvidence(
     store: EvidenceStore,
-    { expectHeads = [] }: VerifyOptions = {},
+    { expectHeads = [], onRecord }: VerifyOptions = {},
 ): Promise<EvidenceReport> {
     const anchors = await collectAnchors(store, await store.chains(), expectHeads);
     // Listed again: a chain that was opened meanwhile may be anchored already.
@@ -36,7 +41,7 @@ export async function verifyEvidence(
     const chains: ChainReport[] = [];
     for (const id of ids) {
         const remembered = anchors.get(id) ?? new Map<number, never>();
-        chains.push(await verifyChain(id, await store.segments(id), remembered));
+        chains.push(await verifyChain(id, await store.segments(id), remembered, onRecord));
     }
     const missing = [...anchors]
         .filter(([id]) => !ids.includes(id))

@@ -3,7 +3,6 @@ import {
     type EvidenceEntry,
     type EvidenceRecord,
     openChain,
-    readRecords,
     verifyEvidence,
 } from "../../evidence/index";
 import type { Jwks } from "../../signing/jwks/publishedKey";
@@ -137,17 +136,16 @@ class PlaceEvidence implements StackEvidence {
         if (!(await this.files.hasChains())) {
             return [];
         }
-        const report = await verifyEvidence(this.files.chains);
+        const found: EvidenceRecord[] = [];
+        const report = await verifyEvidence(this.files.chains, {
+            onRecord: (record) => void found.push(record),
+        });
         if (report.breaks.length > 0) {
             throw new CliError(
                 "refused",
                 `the evidence in ${this.description} is broken, and nothing is concluded from it:\n` +
                     renderBreaks(report).join("\n"),
             );
-        }
-        const found: EvidenceRecord[] = [];
-        for await (const record of readRecords(this.files.chains)) {
-            found.push(record);
         }
         return found;
     }

@@ -3,10 +3,8 @@ import {
     BreakKind,
     type EvidenceRecord,
     type EvidenceReport,
-    type EvidenceStore,
     type Head,
     parseHead,
-    readRecords,
     verifyEvidence,
 } from "../../evidence/index";
 import { CartorioStatus } from "../../registry/index";
@@ -148,12 +146,16 @@ async function verifyStack(
             const ids = await files.chains.chains();
             ids.forEach((id) => found.set(id, [...(found.get(id) ?? []), stackName]));
             const expectHeads = heads.filter(({ chain }) => ids.includes(chain));
-            const report = await verifyEvidence(files.chains, { expectHeads });
+            const foreign = new Map<string, Break>();
+            const onRecord = (record: EvidenceRecord) => {
+                const says = isForeign(record);
+                if (says !== undefined && !foreign.has(record.chain)) {
+                    foreign.set(record.chain, foreignBreak(record, stackName, says));
+                }
+            };
+            const report = await verifyEvidence(files.chains, { expectHeads, onRecord });
             // Whose records they are counts once they are what was written.
-            const breaks =
-                report.breaks.length > 0
-                    ? report.breaks
-                    : await foreignRecords(files.chains, stackName, isForeign);
+            const breaks = report.breaks.length > 0 ? report.breaks : [...foreign.values()];
             return { ...report, ok: report.ok && breaks.length === 0, breaks };
         });
     } finally {
@@ -161,20 +163,8 @@ async function verifyStack(
     }
 }
 
-/** The first record of every chain that is another office's. */
-async function foreignRecords(
-    store: EvidenceStore,
-    stackName: string,
-    isForeign: Foreign,
-): Promise<Break[]> {
-    const first = new Map<string, Break>();
-    for await (const record of readRecords(store)) {
-        const { chain, seq } = record;
-        const says = isForeign(record);
-        if (says !== undefined && !first.has(chain)) {
-            const what = `the record says ${says}, and it is below ${stackName}: it is another office's`;
-            first.set(chain, { kind: BreakKind.Copied, what, chain, seq });
-        }
-    }
-    return [...first.values()];
+/** A record that is another office's. @param says what in it tells that. */
+function foreignBreak({ chain, seq }: EvidenceRecord, stackName: string, says: string): Break {
+    const what = `the record says ${says}, and it is below ${stackName}: it is another office's`;
+    return { kind: BreakKind.Copied, what, chain, seq };
 }

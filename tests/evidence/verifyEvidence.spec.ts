@@ -56,6 +56,28 @@ describe("verification of evidence", () => {
         );
     });
 
+    it("hands on every record, and of a broken chain those before the break", async () => {
+        const { folder, file } = await oneChain();
+        const store = new FolderStore(folder);
+        await writeChain(folder, 1);
+        const handed = async () => {
+            const got: EvidenceRecord[] = [];
+            await verifyEvidence(store, { onRecord: (record) => void got.push(record) });
+            return got;
+        };
+        const all: EvidenceRecord[] = [];
+        for await (const record of readRecords(store)) {
+            all.push(record);
+        }
+        assert.deepEqual(await handed(), all);
+        const { chain } = JSON.parse(linesOf(file)[0]!) as EvidenceRecord;
+        writeLines(file, linesOf(file).toSpliced(3, 1));
+        assert.deepEqual(
+            await handed(),
+            all.filter((record) => record.chain !== chain || record.seq < 3),
+        );
+    });
+
     const edits: [
         what: string,
         edit: (lines: string[]) => string[],
