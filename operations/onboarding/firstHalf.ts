@@ -88,29 +88,23 @@ export async function writeRegistry(said: Said, options: FirstHalfOptions): Prom
     return { targets, written };
 }
 
-function registryOf({ root, config }: FirstHalfOptions): LoadedRegistry {
+/** @throws RegistryError when the registry is not valid itself. */
+export function registryOf({ root, config }: FirstHalfOptions): LoadedRegistry {
     const { environment, hubAccountId } = config;
     return loadRegistry(root, environment, { hubAccountId });
 }
 
-/**
- * Whether the registry knows the cartório: an addition that broke off does not count.
- * @throws RegistryError when the registry is not valid itself.
- */
-export function isKnown(cns: string, options: FirstHalfOptions): boolean {
-    return registryOf(options).entries.some(({ cartorio }) => cartorio.cns === cns);
+/** Whether the registry knows the cartório: an addition that broke off does not count. */
+export function isKnown(cns: string, { entries }: LoadedRegistry): boolean {
+    return entries.some(({ cartorio }) => cartorio.cns === cns);
 }
 
 function judgeOptionsOf({ config, today, strict }: FirstHalfOptions): JudgeOptions {
     return { environment: config.environment, today, strict };
 }
 
-/**
- * What is wrong with the answers on one cartório, beside the registry as it is now.
- * @throws RegistryError when that is not valid itself.
- */
-export function answersJudge(options: FirstHalfOptions): FindingsOf {
-    const { entries } = registryOf(options);
+/** What is wrong with the answers on one cartório, beside what the registry has. */
+export function answersJudge(options: FirstHalfOptions, { entries }: LoadedRegistry): FindingsOf {
     const neighbours = { entries, hubAccountId: options.config.hubAccountId };
     return (answers) =>
         judgeCandidates([{ answers, place: String }], neighbours, judgeOptionsOf(options)).findings;

@@ -5,10 +5,12 @@ import { CliError, ExitStatus } from "../cliError";
 import { evidencePlaceOf } from "../evidence/stackEvidence";
 import { commitCommands, mayApplyUncommitted, requireCommitted } from "../git/committed";
 import { isCommitted } from "../git/isCommitted";
+import type { OnboardingAnswers } from "./columns";
 import {
     answersJudge,
     type FirstHalfOptions,
     isKnown,
+    registryOf,
     type Said,
     saidByList,
     type Target,
@@ -102,11 +104,19 @@ async function saidOfOne({ request, half, terminal }: Run): Promise<Said> {
         note(`notice: ${optionOf("cns")}: ${notice}`);
     }
     const answers = { ...request.said, cns };
-    const whole =
-        terminal === undefined || isKnown(cns, half)
+    const said = (whole: OnboardingAnswers): Said => ({
+        candidates: [{ answers: whole, place: optionOf }],
+        findings: [],
+    });
+    if (terminal === undefined) {
+        return said(answers);
+    }
+    const registry = registryOf(half);
+    return said(
+        isKnown(cns, registry)
             ? answers
-            : await askMissing(answers, terminal, answersJudge(half));
-    return { candidates: [{ answers: whole, place: optionOf }], findings: [] };
+            : await askMissing(answers, terminal, answersJudge(half, registry)),
+    );
 }
 
 /**

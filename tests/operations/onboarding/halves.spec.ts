@@ -5,6 +5,7 @@ import path from "node:path";
 import {
     type FirstHalfOptions,
     isKnown,
+    registryOf,
     writeRegistry,
 } from "../../../operations/onboarding/firstHalf";
 import { askToCommit, onboard } from "../../../operations/onboarding/onboard";
@@ -33,7 +34,7 @@ describe("the halves of onboarding", () => {
             ...{ root, today: "2026-11-26", strict: false, plan: true },
             note: (line) => notes.push(line),
         };
-        assert.equal(isKnown("990101", options), false);
+        assert.equal(isKnown("990101", registryOf(options)), false);
         const said = { candidates: [{ answers: answers(), place: String }], findings: [] };
         const { written } = await writeRegistry(said, options);
         assert.deepEqual(written, [FILE]);
@@ -41,7 +42,10 @@ describe("the halves of onboarding", () => {
             notes.join("\n"),
             /^warning: .*an addition of 1 cartórios .* was interrupted/m,
         );
-        assert.equal(isKnown("990101", { ...options, root: folder({ [FILE]: text }) }), true);
+        assert.equal(
+            isKnown("990101", registryOf({ ...options, root: folder({ [FILE]: text }) })),
+            true,
+        );
     });
 
     it("refuse where nobody can consent before they look at what is said", async () => {
