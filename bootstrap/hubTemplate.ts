@@ -3,8 +3,8 @@ import { GITHUB_AUDIENCE, GITHUB_ISSUER, HUB_TRUSTS } from "./hubTrusts";
 import { HUB_SECRETS_KEY } from "./hubSecretsKey";
 import { HUB_STORAGE } from "./hubStorage";
 import { HUB_ROLES, HubParameter, Parameter } from "./names";
-import { type Organisation, ROLE_PATTERN } from "./organisation";
-import { document } from "./rolesTemplate";
+import type { Organisation } from "./organisation";
+import { document, ROLE } from "./rolesTemplate";
 import { attribute, ref } from "./statement";
 
 const PROVIDER = "GitHubProvider";
@@ -92,9 +92,7 @@ const parameters = ({ workloadRole }: Organisation) =>
             ConstraintDescription: "o- and 10 to 32 small letters and digits.",
         },
         [Parameter.WorkloadRoleName]: {
-            Type: "String",
-            AllowedPattern: ROLE_PATTERN,
-            ConstraintDescription: "A role's name with its path, no ARN and no slash in front.",
+            ...ROLE,
             Description:
                 "The application's own role in each account; the roles template says the same.",
             Default: workloadRole,

@@ -14,7 +14,8 @@ const ACCOUNT = {
     ConstraintDescription: "Twelve digits.",
 } as const;
 
-const ROLE = {
+/** A parameter that names a role of whichever path. */
+export const ROLE = {
     Type: "String",
     AllowedPattern: ROLE_PATTERN,
     ConstraintDescription: "A role's name with its path, no ARN and no slash in front.",

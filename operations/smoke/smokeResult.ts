@@ -54,7 +54,7 @@ export type SmokeVerdict =
       };
 
 /** How far the clocks of two machines may be apart, in milliseconds. */
-const CLOCK_SKEW = 5 * 60 * 1000;
+export const CLOCK_SKEW = 5 * 60 * 1000;
 
 /** Whose time it is, so that a refusal leads to the clock that is wrong. */
 const TIME = "time, by the application's clock,";

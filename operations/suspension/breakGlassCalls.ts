@@ -9,6 +9,7 @@ import { DEFAULT_SIGNING_ALIAS } from "../../components/naming";
 import { awsRefusal, outsideFailure } from "../account/awsErrors";
 import type { RoleClient } from "../account/roleClients";
 import { CliError } from "../cliError";
+import { breakGlassChecks } from "../steps/breakGlassChecks";
 import type { Direction } from "./direction";
 import type { Suspension } from "./suspension";
 
@@ -96,10 +97,7 @@ async function recordCall(
     try {
         await suspension.append("break-glass", {
             ...{ ...target, who, requestIds: { [id]: requestId } },
-            checks: [
-                { name: "call", ok: true, detail: action },
-                { name: "source-identity", ok: true, detail: person.sourceIdentity },
-            ],
+            checks: breakGlassChecks(action, person.sourceIdentity),
         });
     } catch (error) {
         if (error instanceof CliError) {

@@ -14,6 +14,7 @@ import {
     type ResultVerdict,
     verdictOf,
 } from "../../smoke/applicationResult";
+import { CLOCK_SKEW } from "../../smoke/smokeResult";
 import { keyRecord, type Onboarding } from "../onboarding";
 
 /** Between two looks for the result, in milliseconds. */
@@ -22,8 +23,6 @@ const LOOK_EVERY = 1_000;
 const START_EVERY = 3_000;
 /** How often a smoke is started: one that fails for more than AWS's slowness goes on failing. */
 const MOST_STARTS = 3;
-/** How far the application's clock may be behind AWS's, in milliseconds. */
-const CLOCK_SKEW = 5 * 60 * 1000;
 
 /** Waits for what only the application can do: sign. */
 export const smokeStep: Step<Onboarding> = {

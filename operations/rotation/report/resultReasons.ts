@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { EvidenceRecord } from "../../../evidence/index";
 import type { StepCheck } from "../../evidence/stepRecord";
+import { digestOf } from "../../smoke/applicationResult";
 import { verifySmokeResult } from "../../smoke/smokeResult";
 import { RESULT_CHECK } from "../rotationRecords";
 
@@ -24,7 +24,7 @@ export function resultReasons(jws: string, pem: string, { data }: EvidenceRecord
     const recorded = (checks as unknown as readonly StepCheck[]).find(
         ({ name }) => name === RESULT_CHECK,
     )?.detail;
-    const sha256 = createHash("sha256").update(jws).digest("hex");
+    const sha256 = digestOf(jws);
     return [
         ...(verdict.valid ? [] : verdict.reasons),
         // It stands in the commands of the report.

@@ -12,7 +12,7 @@ import type { RotationTimes } from "../rotationTimes";
 import type { LiveKey, Situation, TrailFacts } from "../situation";
 import { lastUse } from "./lastUse";
 import { liveKey, type Views, viewKeys } from "./liveKeys";
-import { inAwsTime, rotationRecordsOf } from "./records";
+import { recordsOf, rotationRecordsOf } from "./records";
 import { generationKeys, type StateKey } from "./stateKeys";
 import { type KeyTrail, readKeyTrail } from "./trailFacts";
 
@@ -41,7 +41,7 @@ export interface RotationView {
     readonly views: Views;
     /** Keys in the stack's state. */
     readonly stateKeys: readonly StateKey[];
-    /** Everything in the cartório's evidence, by {@link inAwsTime}. */
+    /** Everything in the cartório's evidence, in the order of AWS's clock. */
     readonly records: readonly EvidenceRecord[];
     /** The published keys. */
     readonly published: Jwks | undefined;
@@ -63,7 +63,7 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
         const [state, target, records, published] = await Promise.all([
             readState({ ...session, stackName }),
             viewAliasTarget(client.kms, DEFAULT_SIGNING_ALIAS),
-            allOf(evidence),
+            recordsOf(evidence),
             evidence.readJwks(),
         ]);
         const { views, rivals } = await viewKeys(client.kms, {
@@ -108,14 +108,6 @@ export async function lookAtRotation(ports: LookPorts): Promise<RotationView> {
     } finally {
         client.close();
     }
-}
-
-async function allOf(evidence: StackEvidence): Promise<EvidenceRecord[]> {
-    const found: EvidenceRecord[] = [];
-    for await (const record of evidence.records()) {
-        found.push(record);
-    }
-    return inAwsTime(found);
 }
 
 function trailOf(

@@ -1,4 +1,5 @@
 import type { EvidenceRecord } from "../../../evidence/index";
+import type { StackEvidence } from "../../evidence/stackEvidence";
 import { isOfRotation, readRotationRecord } from "../rotationRecords";
 import type { RotationRecord } from "../situation";
 
@@ -11,6 +12,17 @@ export function timeOf({ at, data }: Pick<EvidenceRecord, "at" | "data">): Date 
 /** Records in the order of {@link timeOf}: writers' clocks differ, and the last record says what is so. */
 export function inAwsTime(records: readonly EvidenceRecord[]): EvidenceRecord[] {
     return [...records].sort((a, b) => timeOf(a).getTime() - timeOf(b).getTime());
+}
+
+/** Everything in a cartório's evidence, {@link inAwsTime}. */
+export async function recordsOf(
+    evidence: Pick<StackEvidence, "records">,
+): Promise<EvidenceRecord[]> {
+    const found: EvidenceRecord[] = [];
+    for await (const record of evidence.records()) {
+        found.push(record);
+    }
+    return inAwsTime(found);
 }
 
 /** Steps of rotations of an account, the oldest first, with their times by AWS's clock: waiting times are reckoned by that. */

@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { Command } from "commander";
-import type { EvidenceRecord } from "../../../evidence/index";
 import { repositoryRoot } from "../../../toolchain/versions";
 import { stackAccount } from "../../account/stackAccount";
 import { CliError, ExitStatus } from "../../cliError";
@@ -15,7 +14,7 @@ import { tellingErrors } from "../../signing/asCliError";
 import { writeSmall } from "../../signing/files";
 import { renderHtml } from "../report/renderHtml";
 import { renderMarkdown } from "../report/renderMarkdown";
-import { inAwsTime } from "./records";
+import { recordsOf } from "./records";
 import { rotationReport, type RotationReport } from "../report/rotationReport";
 
 interface ReportOptions {
@@ -70,11 +69,7 @@ async function writeReport(stackName: string, options: ReportOptions): Promise<E
 }
 
 async function gather(evidence: StackEvidence, generation?: number): Promise<RotationReport> {
-    const read: EvidenceRecord[] = [];
-    for await (const record of evidence.records()) {
-        read.push(record);
-    }
-    const records = inAwsTime(read);
+    const records = await recordsOf(evidence);
     const jwks = await evidence.readJwks();
     if (jwks === undefined) {
         throw new CliError("refused", `${evidence.description} has no published keys to report of`);

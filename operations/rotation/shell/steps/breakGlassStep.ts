@@ -9,6 +9,7 @@ import {
 import { awsRefusal, outsideFailure } from "../../../account/awsErrors";
 import { breakGlassClient } from "../../../account/roleClients";
 import { CliError } from "../../../cliError";
+import { breakGlassChecks } from "../../../steps/breakGlassChecks";
 import { DELETION_DAYS } from "../../rotationTimes";
 import type { BreakGlassAction, RotationStep } from "../../steps";
 import type { Rotation } from "../rotation";
@@ -46,10 +47,7 @@ export async function breakGlass(
         await rotation.record("break-glass", {
             ...{ who, generation, keyArn, requestIds: { [id]: requestId } },
             ...(because === undefined ? {} : { because }),
-            checks: [
-                { name: "call", ok: true, detail: action },
-                { name: "source-identity", ok: true, detail: ports.person.sourceIdentity },
-            ],
+            checks: breakGlassChecks(action, ports.person.sourceIdentity),
         });
         const shown = await settled(kms, keyArn, state);
         if (shown !== state) {

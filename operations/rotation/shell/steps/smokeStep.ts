@@ -13,6 +13,7 @@ import {
     type ResultVerdict,
     verdictOf,
 } from "../../../smoke/applicationResult";
+import { CLOCK_SKEW } from "../../../smoke/smokeResult";
 import { StepWaiting } from "../../../steps/runSteps";
 import { isOfRotation, RESULT_CHECK } from "../../rotationRecords";
 import { timeOf } from "../records";
@@ -23,8 +24,6 @@ import type { Rotation } from "../rotation";
 const LOOK_EVERY = 1_000;
 /** Between two starts of the application's smoke, in milliseconds: AWS may be slow to show a moved alias. */
 const START_EVERY = 3_000;
-/** How far the application's clock may be behind AWS's, in milliseconds. */
-const CLOCK_SKEW = 5 * 60 * 1000;
 /** Type of the record that a result was asked for. */
 const ASKED = "rotation.smokeAsked";
 
